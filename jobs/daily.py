@@ -1,0 +1,23 @@
+"""daily: the whole night. extract -> conform -> metrics -> publish -> report; a reader sees the night or the one before."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from jobs.conform import conform, datasets, publish_silver
+from jobs.extract import extract
+from jobs.metrics import measure, publish_gold
+from lib.run.run import Run
+
+
+def daily(run: Run) -> None:
+    """Publish the run's dates. Bronze and quarantine first; silver and gold only once everything has been checked."""
+    names = datasets(run, None)
+    extracted = extract(run, names)
+    silver = conform(run, names)
+    for name, source in extracted.items():
+        run.report.accounts[name] = evolve(run.report.accounts[name], outside=source.outside)
+    assert silver.order_lines is not None, "orders is a required source"
+    metrics = measure(run, silver.order_lines)
+    publish_silver(run, silver)
+    publish_gold(run, metrics)

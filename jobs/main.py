@@ -1,0 +1,205 @@
+"""The click command line: every job, its options, and how a run ends (exit code, last line on standard output)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jobs.options import RunOptions, dates_of, env_options, run_options
+from lib.config import load_config
+from lib.errors import DabbaError, Refused, UsageError
+from lib.session import home
+
+DATASETS = click.Choice(["orders", "catalog", "customers", "inventory"])
+MARTS = click.Choice(["city_category_metrics", "city_metrics", "category_metrics", "national_metrics"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="dabba", message="dabba %(version)s")
+def cli() -> None:
+    """dabba: nightly Spark jobs for Indian retailers.
+
+    Extract orders, catalogue, customers and inventory; clean them; publish city x category metrics as Delta tables.
+
+    \b
+    Try:   ./spark-submit.sh sample
+           ./spark-submit.sh daily --start 2025-10-17 --end 2025-10-22
+    """
+
+
+@cli.command()
+@run_options
+def daily(options: RunOptions) -> None:
+    """The whole night: extract, conform, metrics, publish, report.
+
+    \b
+    ./spark-submit.sh daily --date 2025-10-20
+    ./spark-submit.sh daily --env conf/examples/amazon_in.yaml --start 2022-04-01 --end 2022-05-01
+    ./spark-submit.sh daily --date 2025-10-20 --set tables.root=/tmp/try --set quality.default_gate.max_refused_share=0.1
+    """
+    from jobs.daily import daily as job
+
+    _run("daily", options, job)
+
+
+@cli.command()
+@click.argument("dataset", type=DATASETS, required=False)
+@run_options
+def extract(dataset: str | None, options: RunOptions) -> None:
+    """One source (or all) into bronze, unchanged.
+
+    \b
+    ./spark-submit.sh extract orders --date 2025-10-20
+    """
+    from jobs.conform import datasets
+    from jobs.extract import extract as job
+
+    _run("extract", options, lambda run: job(run, datasets(run, dataset)))
+
+
+@cli.command()
+@click.argument("dataset", type=DATASETS, required=False)
+@run_options
+def conform(dataset: str | None, options: RunOptions) -> None:
+    """Bronze to silver: types, latest row per key, rules, quarantine, gate.
+
+    \b
+    ./spark-submit.sh conform --date 2025-10-20
+    """
+    from jobs.conform import conform as job
+    from jobs.conform import datasets, publish_silver
+
+    _run("conform", options, lambda run: publish_silver(run, job(run, datasets(run, dataset))))
+
+
+@cli.command()
+@click.argument("mart", type=MARTS, required=False)
+@run_options
+def metrics(mart: str | None, options: RunOptions) -> None:
+    """Silver to gold: city x category metrics and their roll-ups.
+
+    \b
+    ./spark-submit.sh metrics city_category_metrics --start 2025-10-17 --end 2025-10-22
+    """
+    from jobs.metrics import measure, publish_gold, published_lines
+    from lib.datasets import GOLD
+
+    marts = tuple(contract for contract in GOLD if mart in (None, contract.name))
+    _run("metrics", options, lambda run: publish_gold(run, measure(run, published_lines(run)), marts))
+
+
+@cli.command()
+@run_options
+def check(options: RunOptions) -> None:
+    """Preflight: conf valid, sources answer, tables writable, reference tables cover the dates. Changes nothing.
+
+    \b
+    ./spark-submit.sh check --env prod --date 2025-10-20
+    """
+    _run("check", RunOptions(**{**_plain(options), "dry_run": True}), lambda run: None)
+
+
+@cli.command()
+@env_options
+@click.option("--limit", default=20, show_default=True, help="How many runs, newest first.")
+def runs(env: str, settings: tuple[str, ...], limit: int) -> None:
+    """The ledger: which runs published what, newest first.
+
+    \b
+    ./spark-submit.sh runs --limit 5
+    """
+    from jobs.runs import show_runs
+
+    _guarded(lambda: show_runs(load_config(home() / "conf", env, settings), limit))
+
+
+@cli.command()
+@click.option("--output", type=click.Path(path_type=Path), default=None, help="Folder to write to [data/sample].")
+@click.option("--lines", default=20_000, show_default=True, help="Order lines.")
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), default="2025-10-17", show_default=True)
+@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), default="2025-10-22", show_default=True, help="Exclusive.")
+@click.option("--seed", default=20_251_017, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--large", is_flag=True, help="Generate with Spark, as Parquet: tens of millions of lines.")
+def sample(output: Path | None, lines: int, start: datetime, end: datetime, seed: int, large: bool) -> None:
+    """Seeded sample data of a fictional retailer, messy in stated proportions, with its exact truth beside it.
+
+    \b
+    ./spark-submit.sh sample
+    ./spark-submit.sh sample --lines 10000000 --large --output /data/sample10m
+    """
+    from jobs.sample import make_sample
+
+    _guarded(lambda: make_sample(output, lines, start.date(), end.date(), seed, large))
+
+
+def _run(name: str, options: RunOptions, job: Callable[[Any], None]) -> None:
+    """Load the configuration (no Spark needed to find mistakes), then run the job and close it properly."""
+
+    def body() -> dict[str, Any]:
+        window = dates_of(options)
+        _not_in_the_future(window.start)
+        config = load_config(home() / "conf", options.env, options.settings)
+        if len(window.dates) > config.limits.max_dates:
+            raise UsageError(
+                f"{len(window.dates)} dates at once; limits.max_dates is {config.limits.max_dates}",
+                todo="run a shorter range, or --set limits.max_dates=...",
+            )
+        from jobs.lifecycle import execute, preflight
+
+        if options.dry_run:
+            return preflight(name, window, config)
+        return execute(name, window, config, options.run_id, job)
+
+    _guarded(body)
+
+
+def _not_in_the_future(start: date) -> None:
+    from zoneinfo import ZoneInfo
+
+    from lib.run.window import BUSINESS_ZONE
+
+    today = datetime.now(ZoneInfo(BUSINESS_ZONE)).date()
+    if start > today:
+        raise UsageError(
+            f"{start} is in the future: today is {today} in {BUSINESS_ZONE}", todo="give a date that has begun"
+        )
+
+
+def _guarded(body: Callable[[], dict[str, Any] | None]) -> None:
+    """Run `body`; whatever happens, end with one JSON line on standard output and the exit code of its meaning."""
+    from lib.run.terminal import Terminal
+
+    terminal = Terminal()
+    try:
+        summary = body()
+        if summary is not None:
+            terminal.close(summary)
+    except DabbaError as error:
+        terminal.note(f"\n{error.kind}: {error}")
+        status = "refused" if isinstance(error, Refused) else "failed"
+        kept = getattr(error, "summary", {})
+        terminal.close({**kept, "status": status, "exit_code": error.exit_code, "message": str(error)[:1500]})
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        terminal.close({"status": "interrupted", "exit_code": 1})
+        sys.exit(1)
+
+
+def _plain(options: RunOptions) -> dict[str, Any]:
+    import attrs
+
+    return attrs.asdict(options)
+
+
+def main() -> None:
+    """Entry point of `dabba` and of spark-submit."""
+    cli(prog_name="spark-submit.sh")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""The options that jobs share, and what dates they mean."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import click
+from attrs import fields, frozen
+
+from lib.errors import UsageError
+from lib.run.window import Window
+
+
+@frozen
+class RunOptions:
+    """What a user said on the command line."""
+
+    env: str
+    settings: tuple[str, ...]
+    date: date | None
+    start: date | None
+    end: date | None
+    data_interval_start: datetime | None
+    data_interval_end: datetime | None
+    run_id: str | None
+    dry_run: bool
+
+
+class _Day(click.ParamType[date]):
+    name = "yyyy-mm-dd"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a date: write it as 2025-10-20", param, ctx)
+
+
+class _Instant(click.ParamType[datetime]):
+    name = "iso-instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            instant = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        except ValueError:
+            self.fail(f"{value!r} is not an ISO instant: write it as 2025-10-19T18:30:00+00:00", param, ctx)
+        if instant.tzinfo is None:
+            self.fail(f"{value!r} has no time zone: add Z or +05:30", param, ctx)
+        return instant
+
+
+_ENV = (
+    click.option("--env", envvar="DABBA_ENV", default="local", show_default=True, help="A name in conf/, or a YAML file."),
+    click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override one key; may be repeated."),
+)
+_RUN = (
+    click.option("--date", type=_Day(), help="One business date (Asia/Kolkata)."),
+    click.option("--start", type=_Day(), help="First business date of a range."),
+    click.option("--end", type=_Day(), help="The day after the last one."),
+    click.option("--data-interval-start", type=_Instant(), help="From an orchestrator, with --data-interval-end."),
+    click.option("--data-interval-end", type=_Instant(), help="Exclusive; the dates that begin within are run."),
+    click.option("--run-id", help="The orchestrator's own id of the run."),
+    click.option("--dry-run", is_flag=True, help="Check everything that can be checked, and change nothing."),
+)
+
+
+def env_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--env and --set."""
+    for option in reversed(_ENV):
+        command = option(command)
+    return command
+
+
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every job that has dates, handed over as one `options`."""
+
+    @functools.wraps(command)
+    def gathered(**values: Any) -> Any:
+        names = {field.name for field in fields(RunOptions)}
+        own = {key: values.pop(key) for key in list(values) if key in names}
+        return command(options=RunOptions(**own), **values)
+
+    for option in reversed((*_ENV, *_RUN)):
+        gathered = option(gathered)
+    return gathered
+
+
+def dates_of(options: RunOptions) -> Window:
+    """The business dates asked for, in one of three ways; UsageError when they contradict each other or are missing."""
+    interval = (options.data_interval_start, options.data_interval_end)
+    ways = {
+        "--date": options.date is not None,
+        "--start with --end": options.start is not None or options.end is not None,
+        "--data-interval-start with --data-interval-end": any(interval),
+    }
+    given = [way for way, used in ways.items() if used]
+    if len(given) != 1:
+        raise UsageError(
+            f"Dates are given in {len(given)} ways" if given else "No date is given", todo=f"use one of: {', '.join(ways)}"
+        )
+    if options.date is not None:
+        return Window(options.date, options.date + timedelta(days=1))
+    if interval[0] is not None and interval[1] is not None:
+        return Window.of_instants(interval[0], interval[1])
+    if options.start is None or options.end is None:
+        raise UsageError(f"Half of a range is given: {given[0]} go together")
+    return Window(options.start, options.end)

@@ -1,0 +1,1 @@
+"""How: everything that the jobs are made of."""

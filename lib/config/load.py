@@ -1,0 +1,160 @@
+"""From YAML layers to the typed configuration, with every mistake reported at once."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import attrs
+import cattrs
+from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+from cattrs.gen import make_dict_structure_fn
+
+from lib.config.layers import Layers, stack
+from lib.config.model import Config, Value
+from lib.config.secret import Secret, parse_secret
+from lib.config.validate import contradictions
+from lib.errors import ConfigError
+
+
+def load_config(conf: Path, env: str = "local", settings: Sequence[str] = ()) -> Config:
+    """The configuration of environment `env`: `conf/base.yaml`, its overlay, then `--set key=value` settings.
+
+    Raises ConfigError with all mistakes: unknown keys (with the nearest valid name), wrong types, missing keys and
+    variables, contradictions; each with its path and its file.
+    """
+    layers = stack(conf, env, settings)
+    config: Config | None = None
+    problems = list(layers.problems)
+    try:
+        config = _converter().structure({**layers.values, "env": env}, Config)
+    except ClassValidationError as error:
+        problems += _explain(error, layers, "")
+    if config is not None:
+        problems += [f"{path}: {text} (in {layers.where(path)})" for path, text in contradictions(config)]
+    if problems or config is None:
+        unique = tuple(dict.fromkeys(problems))
+        raise ConfigError(
+            f"The configuration has {len(unique)} mistake{'s' if len(unique) > 1 else ''}",
+            problems=unique,
+            where=f"--env {env}",
+        )
+    return config
+
+
+def redacted(config: Config) -> dict[str, Any]:
+    """The effective configuration as plain values; secrets are `***`, numbers keep their exact form."""
+
+    def plain(value: Any) -> Any:
+        if attrs.has(type(value)) and not isinstance(value, Secret):
+            return {f.name: plain(getattr(value, f.name)) for f in attrs.fields(type(value))}
+        if isinstance(value, Mapping):
+            return {str(key): plain(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [plain(item) for item in value]
+        return str(value) if isinstance(value, (Secret, Decimal)) else value
+
+    return dict(plain(config))
+
+
+def config_hash(config: Config) -> str:
+    """SHA-256 of the redacted configuration: equal when nothing that matters changed."""
+    canonical = json.dumps(redacted(config), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+    for scalar in (str, int, bool):
+        converter.register_structure_hook(scalar, _exactly)
+    converter.register_structure_hook(Decimal, _decimal)
+    converter.register_structure_hook_func(lambda kind: kind == Value, _value)
+    converter.register_structure_hook_func(_is_tuple, lambda value, kind: _tuple(converter, value, kind))
+    converter.register_structure_hook_factory(
+        attrs.has,
+        lambda kind: make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True),
+    )
+    return converter
+
+
+def _is_tuple(kind: Any) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _tuple(converter: cattrs.Converter, value: Any, kind: Any) -> Any:
+    # A string is a sequence of letters to Python; to someone who edits YAML it is one value.
+    if not isinstance(value, (list, tuple)):
+        raise TypeError(f"must be a list, not {_called(value)}")
+    return tuple(converter.structure(list(value), list[get_args(kind)[0]]))  # type: ignore[misc]
+
+
+def _exactly(value: Any, kind: type) -> Any:
+    if type(value) is kind:
+        return value
+    if isinstance(value, str) and kind is int and re.fullmatch(r"-?[0-9]+", value):
+        return int(value)  # what ${env:...} gives is always text
+    raise TypeError(f"must be {_NAMES[kind]}, not {_called(value)}")
+
+
+def _decimal(value: Any, _: Any) -> Decimal:
+    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+        try:
+            return Decimal(str(value))
+        except InvalidOperation:
+            pass
+    raise TypeError(f"must be a number, not {_called(value)}")
+
+
+def _value(value: Any, _: Any) -> Any:
+    if isinstance(value, str):
+        return parse_secret(value) or value
+    if value is None or isinstance(value, (int, float, bool)):
+        return value
+    raise TypeError(f"must be a single value, not {_called(value)}")
+
+
+_NAMES: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
+
+
+def _called(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return f"{_NAMES.get(type(value), type(value).__name__)} ({value!r})"[:80]
+
+
+def _explain(error: BaseException, layers: Layers, path: str) -> Iterable[str]:
+    """One line for each mistake below `path`."""
+    if isinstance(error, ClassValidationError):
+        with_notes, without = error.group_exceptions()
+        for inner, note in with_notes:
+            yield from _explain(inner, layers, f"{path}.{note.name}" if path else str(note.name))
+        for inner in without:
+            yield from _explain(inner, layers, path)
+    elif isinstance(error, IterableValidationError):
+        with_notes_, without = error.group_exceptions()
+        for inner, note_ in with_notes_:
+            at = note_.index
+            yield from _explain(inner, layers, f"{path}[{at}]" if isinstance(at, int) else f"{path}.{at}")
+        for inner in without:
+            yield from _explain(inner, layers, path)
+    elif isinstance(error, ForbiddenExtraKeysError):
+        valid = [field.name for field in attrs.fields(error.cl) if field.name != "env"]
+        for key in sorted(error.extra_fields):
+            full = f"{path}.{key}" if path else key
+            near = difflib.get_close_matches(key, valid, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"valid: {', '.join(valid)}"
+            yield f"{full}: unknown key; {hint} (in {layers.where(full)})"
+    elif isinstance(error, KeyError):
+        full = f"{path}.{error.args[0]}" if path and not path.endswith(f".{error.args[0]}") else path or error.args[0]
+        yield f"{full}: must be given (in {layers.where(path)})"
+    else:
+        text = str(error)
+        if "not in literal" in text:
+            text = f"must be one of {text.partition('not in literal')[2].strip()}; it is {text.split(' not in')[0]}"
+        yield f"{path}: {text} (in {layers.where(path)})"

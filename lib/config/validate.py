@@ -1,0 +1,83 @@
+"""Contradictions between values that are each well-formed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from zoneinfo import available_timezones
+
+from lib.config.model import Config
+from lib.datasets import ORDERS, SOURCES
+from lib.datasets.rules import InSet, rule_name
+
+Problem = tuple[str, str]
+
+
+def contradictions(config: Config) -> Iterator[Problem]:
+    """Every (path, problem) that only shows when values are looked at together."""
+    yield from _columns(config)
+    yield from _zones(config)
+    yield from _thresholds(config)
+    yield from _vocabularies(config)
+    yield from _datasets(config)
+
+
+def _columns(config: Config) -> Iterator[Problem]:
+    for name, source in config.sources.given().items():
+        contract = SOURCES[name]
+        for column in source.columns:
+            if column not in contract.names:
+                near = difflib.get_close_matches(column, contract.names, n=1, cutoff=0.5)
+                hint = f"did you mean {near[0]}?" if near else f"the contract has: {', '.join(contract.names)}"
+                yield f"sources.{name}.columns.{column}", f"no such canonical column; {hint}"
+        for column in contract.columns:
+            if column.required and source.columns.get(column.name, "").strip().upper() == "NULL":
+                yield f"sources.{name}.columns.{column.name}", "is required and cannot be NULL"
+        if not source.path.strip():
+            yield f"sources.{name}.path", "must not be empty"
+
+
+def _zones(config: Config) -> Iterator[Problem]:
+    zones = available_timezones()
+    for name, source in config.sources.given().items():
+        if source.time_zone is not None and source.time_zone not in zones:
+            near = difflib.get_close_matches(source.time_zone, zones, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            yield f"sources.{name}.time_zone", f"{source.time_zone!r} is not a time zone{hint}"
+
+
+def _thresholds(config: Config) -> Iterator[Problem]:
+    segments = config.business.segments
+    if segments.premium_above <= segments.regular_above:
+        yield "business.segments.premium_above", f"must be above regular_above ({segments.regular_above})"
+    for name, gate in {"default_gate": config.quality.default_gate, **config.quality.gates}.items():
+        path = f"quality.{name}" if name == "default_gate" else f"quality.gates.{name}"
+        if not 0 <= gate.max_refused_share <= 1:
+            yield f"{path}.max_refused_share", f"is a share from 0 to 1; it is {gate.max_refused_share}"
+        if gate.max_refused_rows is not None and gate.max_refused_rows < 0:
+            yield f"{path}.max_refused_rows", "must not be negative"
+    if config.limits.max_dates < 1:
+        yield "limits.max_dates", "must be at least 1"
+
+
+def _vocabularies(config: Config) -> Iterator[Problem]:
+    allowed = {rule_name(rule): rule.values for rule in ORDERS.rules if isinstance(rule, InSet)}
+    vocabularies = {
+        "statuses": (config.business.statuses, allowed["order_status_vocabulary"]),
+        "payment_methods": (config.business.payment_methods, allowed["payment_method_vocabulary"]),
+        "payment_statuses": (config.business.payment_statuses, ("APPROVED", "PENDING", "FAILED", "REVIEW")),
+    }
+    for name, (vocabulary, values) in vocabularies.items():
+        for alias, value in vocabulary.items():
+            if value not in values:
+                near = difflib.get_close_matches(value, values, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"valid: {', '.join(values)}"
+                yield f"business.{name}.{alias}", f"{value!r} is not in the contract; {hint}"
+
+
+def _datasets(config: Config) -> Iterator[Problem]:
+    for section, keys in (("gates", config.quality.gates), ("rules", config.quality.rules)):
+        for name in keys:
+            if name not in SOURCES:
+                near = difflib.get_close_matches(name, SOURCES, n=1)
+                yield f"quality.{section}.{name}", f"no such dataset; did you mean {near[0] if near else 'orders'}?"

@@ -1,0 +1,45 @@
+"""Contracts of every dataset; `ALL` lists them in the order in which data flows."""
+
+from lib.datasets.catalog import CATALOG
+from lib.datasets.contract import Column, Contract, Layer, Pii
+from lib.datasets.customers import CUSTOMERS
+from lib.datasets.gold import CATEGORY_METRICS, CITY_CATEGORY_METRICS, CITY_METRICS, NATIONAL_METRICS
+from lib.datasets.inventory import INVENTORY
+from lib.datasets.ops import LEDGER, QUARANTINE
+from lib.datasets.orders import ORDERS
+from lib.datasets.silver import CUSTOMER_VERSIONS, INVENTORY_SNAPSHOT, ORDER_LINES, PRODUCTS
+
+SOURCES: dict[str, Contract] = {
+    "orders": ORDERS,
+    "catalog": CATALOG,
+    "customers": CUSTOMERS,
+    "inventory": INVENTORY,
+}
+SILVER: tuple[Contract, ...] = (ORDER_LINES, PRODUCTS, CUSTOMER_VERSIONS, INVENTORY_SNAPSHOT)
+GOLD: tuple[Contract, ...] = (CITY_CATEGORY_METRICS, CITY_METRICS, CATEGORY_METRICS, NATIONAL_METRICS)
+ALL: tuple[Contract, ...] = (*SOURCES.values(), *SILVER, *GOLD, QUARANTINE, LEDGER)
+
+__all__ = [
+    "ALL",
+    "CATALOG",
+    "CATEGORY_METRICS",
+    "CITY_CATEGORY_METRICS",
+    "CITY_METRICS",
+    "CUSTOMERS",
+    "CUSTOMER_VERSIONS",
+    "GOLD",
+    "INVENTORY",
+    "INVENTORY_SNAPSHOT",
+    "LEDGER",
+    "NATIONAL_METRICS",
+    "ORDERS",
+    "ORDER_LINES",
+    "PRODUCTS",
+    "QUARANTINE",
+    "SILVER",
+    "SOURCES",
+    "Column",
+    "Contract",
+    "Layer",
+    "Pii",
+]

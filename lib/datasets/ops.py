@@ -1,0 +1,71 @@
+"""Contracts of what a run leaves about itself: quarantined records and the ledger."""
+
+from pyspark.sql import types as T
+
+from lib.datasets.contract import Column, Contract, Layer, count, day, instant, text
+
+REASON = T.StructType(
+    [
+        T.StructField("rule", T.StringType()),
+        T.StructField("column", T.StringType()),
+        T.StructField("message", T.StringType()),
+    ]
+)
+
+QUARANTINE = Contract(
+    name="records",
+    layer=Layer.QUARANTINE,
+    version=1,
+    grain="one refused record of a run",
+    partition_by=("dataset", "business_date"),
+    columns=(
+        text("dataset", "orders, catalog, customers or inventory"),
+        day("business_date", "the record's day, or the run's last day where it cannot be told"),
+        text("run_id", "the run that refused it"),
+        Column("reasons", T.ArrayType(REASON), "every rule that refuses it: name, column, what is wrong"),
+        text("record", "the record as JSON in canonical columns; personal values keep their form, not their content"),
+        text("source_file", "the file that it came from"),
+        Column("source_record", T.LongType(), "its number in that file, from 1, header not counted; null if not known"),
+    ),
+    notes="The unmasked record is in bronze (same file and number), with restricted retention.",
+)
+
+CHECK = T.StructType(
+    [
+        T.StructField("dataset", T.StringType()),
+        T.StructField("rule", T.StringType()),
+        T.StructField("severity", T.StringType()),
+        T.StructField("outcome", T.StringType()),
+        T.StructField("rows", T.LongType()),
+        T.StructField("detail", T.StringType()),
+    ]
+)
+
+LEDGER = Contract(
+    name="ledger",
+    layer=Layer.OPS,
+    version=1,
+    grain="one dataset or stage of a run",
+    key=("run_id", "stage", "dataset"),
+    columns=(
+        text("run_id", "the run"),
+        text("job", "daily, extract, conform, metrics"),
+        text("status", "published or refused"),
+        day("start_date", "first business date"),
+        day("end_date", "the day after the last business date"),
+        text("stage", "extract, conform, metrics, run"),
+        text("dataset", "the dataset; '' for the run itself"),
+        count("rows_in", "rows that came in"),
+        count("rows_out", "rows accepted"),
+        count("rows_quarantined", "rows refused"),
+        count("rows_duplicate", "older versions and repetitions of a key"),
+        text("table_path", "the table written"),
+        Column("table_version", T.LongType(), "its version after this run; null for Parquet"),
+        Column("seconds", T.DecimalType(12, 3), "how long the stage took"),
+        Column("checks", T.ArrayType(CHECK), "the outcome of every rule of the dataset"),
+        instant("started_at", "when the run started, UTC"),
+        text("config_hash", "SHA-256 of the effective configuration"),
+        text("code_version", "version of dabba"),
+        text("message", "why a run was refused"),
+    ),
+)

@@ -1,0 +1,66 @@
+"""Every error that a user can meet: what happened, where, and what to do; one class for each exit code."""
+
+from __future__ import annotations
+
+
+class DabbaError(Exception):
+    """Root of all errors raised on purpose. `exit_code` is what the process ends with."""
+
+    exit_code = 1
+    kind = "error"
+
+    def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.todo = todo
+
+    def __str__(self) -> str:
+        lines = [self.what]
+        if self.where:
+            lines.append(f"  where:      {self.where}")
+        if self.todo:
+            lines.append(f"  what to do: {self.todo}")
+        return "\n".join(lines)
+
+
+class UsageError(DabbaError):
+    """Raised when the command line asks for something that cannot be meant, such as an end before its start."""
+
+    exit_code = 2
+    kind = "usage"
+
+
+class ConfigError(DabbaError):
+    """Raised when the configuration has mistakes; `problems` holds all of them, one line each."""
+
+    exit_code = 3
+    kind = "configuration"
+
+    def __init__(self, what: str, *, problems: tuple[str, ...] = (), where: str = "", todo: str = "") -> None:
+        super().__init__(what, where=where, todo=todo)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  - {problem}" for problem in self.problems)])
+
+
+class Unavailable(DabbaError):
+    """Raised when a source cannot be read or a table cannot be written; a retry may help."""
+
+    exit_code = 4
+    kind = "unavailable"
+
+
+class Refused(DabbaError):
+    """Raised by the quality gate, before silver and gold change; a retry will not help."""
+
+    exit_code = 5
+    kind = "refused"
+
+
+class Superseded(DabbaError):
+    """Raised when another run or another pipeline holds what this run wants to write."""
+
+    exit_code = 6
+    kind = "superseded"

@@ -1,0 +1,69 @@
+"""Row rules as Spark expressions: each gives true where the row fails, false otherwise, never null."""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, Window
+from pyspark.sql import functions as F
+
+from lib.datasets.rules import (
+    Compare,
+    Holds,
+    InSet,
+    NotNull,
+    Range,
+    Regex,
+    RequiredWhen,
+    RowRule,
+    Unique,
+)
+from lib.transform.cast import TYPE_ERRORS
+
+
+def fails(rule: RowRule) -> Column:  # noqa: PLR0911  one line for each kind reads best in one place
+    """Where the row breaks the rule. Null passes, except where a value must be given."""
+    match rule:
+        case NotNull():
+            return _missing(rule.column)
+        case RequiredWhen():
+            return _missing(rule.column) & F.coalesce(F.expr(rule.condition), F.lit(False))
+        case Unique():
+            given = [F.col(name).isNotNull() for name in rule.columns]
+            compared = given[0]
+            for column in given[1:]:
+                compared = compared & column
+            return compared & (F.count(F.lit(1)).over(Window.partitionBy(*rule.columns)) > 1)
+        case InSet():
+            return _false(F.col(rule.column).isin(*rule.values))
+        case Range():
+            return _range(rule)
+        case Regex():
+            return _false(F.col(rule.column).rlike(rf"\A(?:{rule.pattern})\z"))
+        case Compare():
+            return _false(F.expr(f"`{rule.column}` {rule.operator} `{rule.other}`"))
+        case Holds():
+            return _false(F.expr(rule.expression))
+
+
+def _missing(column: str) -> Column:
+    """No value was given. One that does not fit its type was given, and has a reason of its own."""
+    return F.col(column).isNull() & ~F.array_contains(TYPE_ERRORS, column)
+
+
+def _range(rule: Range) -> Column:
+    inside = F.lit(True)
+    if rule.min is not None:
+        inside = inside & F.expr(f"`{rule.column}` >= {_literal(rule.min)}")
+    if rule.max is not None:
+        inside = inside & F.expr(f"`{rule.column}` <= {_literal(rule.max)}")
+    applies = F.coalesce(F.expr(rule.when), F.lit(True)) if rule.when else F.lit(True)
+    return applies & _false(inside)
+
+
+def _literal(bound: str) -> str:
+    """A number as it stands; anything else (a date) as a string, which Spark compares by the column's type."""
+    number = bound.lstrip("-").replace(".", "", 1)
+    return bound if number.isdigit() and number.isascii() else f"'{bound}'"
+
+
+def _false(condition: Column) -> Column:
+    return F.coalesce(~condition, F.lit(False))

@@ -1,0 +1,38 @@
+"""Refused rows: their reasons, and the record as the source gave it with personal values masked."""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from lib.datasets import Contract
+from lib.quality.check import REASONS
+from lib.transform.bronze import ROW
+
+
+def mask(value: Column) -> Column:
+    """The form of a value without its content: letters become x, digits 9, what stands between stays."""
+    return F.regexp_replace(F.regexp_replace(value, r"[\p{L}\p{M}]", "x"), r"\p{N}", "9")
+
+
+def quarantine_rows(refused: DataFrame, bronze: DataFrame, contract: Contract, run_id: str) -> DataFrame:
+    """Rows of the quarantine table: each refused row with the record that bronze holds of it.
+
+    `record` is JSON of the canonical columns as the source gave them; null columns are left out. Of a record that does
+    not fit its format only the masked text is kept: which part of it is personal cannot be told.
+    """
+    masked = set(contract.personal)
+    record = F.to_json(
+        F.struct(*[(mask(F.col(n)) if n in masked else F.col(n)).alias(n) for n in contract.names])
+    )
+    text = F.to_json(F.struct(mask(F.substring("_malformed", 1, 2000)).alias("text")))
+    rows = bronze.withColumn("record", F.when(F.col("_malformed").isNotNull(), text).otherwise(record))
+    return rows.join(refused.select(ROW, F.col(REASONS).alias("reasons")), on=ROW, how="inner").select(
+        F.lit(contract.name).alias("dataset"),
+        F.col(contract.partition_by[0]).alias("business_date"),
+        F.lit(run_id).alias("run_id"),
+        "reasons",
+        "record",
+        F.col("_source_file").alias("source_file"),
+        F.col("_source_record").alias("source_record"),
+    )

@@ -1,0 +1,52 @@
+"""Preflight: do the sources answer as the mapping says, can tables be written, do the reference tables cover the dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyspark.sql import SparkSession
+
+from lib.config import Config
+from lib.datasets import SOURCES
+from lib.errors import ConfigError, DabbaError, Unavailable
+from lib.normalise.place_tables import PlaceTables
+from lib.quality import rules_of
+from lib.run.window import Window
+from lib.sources import read_source
+from lib.tables.filesystem import Storage
+
+
+def check_run(spark: SparkSession, config: Config, window: Window) -> Iterator[str]:
+    """One line for each thing that is right; raises one error that holds everything that is not."""
+    problems: list[DabbaError] = []
+    for name, source in config.sources.given().items():
+        try:
+            rules = rules_of(config, name)
+            records = read_source(spark, SOURCES[name], source)
+            found = "no data" if records is None else f"{len(source.columns)} mapped columns"
+            yield f"ok    source {name}: {source.format}, {found}, {len(rules)} rules"
+        except DabbaError as error:
+            problems.append(error)
+    try:
+        Storage.below(spark, config.tables.root).check_writable()
+        yield f"ok    tables below {config.tables.root}: writable, {config.tables.format}"
+    except DabbaError as error:
+        problems.append(error)
+    try:
+        tables = PlaceTables.from_mappings(config.places.states, config.places.cities)
+        yield f"ok    places: {len(tables.states)} states, {len(tables.cities)} cities"
+    except ValueError as error:
+        problems.append(ConfigError("The place tables have mistakes", where=str(error)))
+    years = {date[:4] for festival in config.calendar.festivals for date in festival.dates}
+    missing = sorted({str(day.year) for day in window.dates} - years)
+    yield (
+        f"note  festivals: none known for {', '.join(missing)}; extend conf/festivals.yaml"
+        if missing
+        else "ok    festivals: the dates are covered"
+    )
+    if problems:
+        kind = problems[0] if len({type(p) for p in problems}) == 1 else Unavailable("")
+        raise type(kind)(
+            f"{len(problems)} check{'s' if len(problems) > 1 else ''} failed",
+            where="\n".join(str(problem) for problem in problems),
+        )

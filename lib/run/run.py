@@ -1,0 +1,182 @@
+"""Run: what a job knows of itself (id, dates, configuration, session, tables) and how its stages are told and timed."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from importlib import metadata
+from typing import Any
+
+from attrs import Factory, frozen
+from pyspark.sql import DataFrame, SparkSession
+
+from lib.config import Config, config_hash
+from lib.datasets import LEDGER, Contract
+from lib.errors import DabbaError, Refused
+from lib.run.report import Report
+from lib.run.terminal import Terminal
+from lib.run.window import Window
+from lib.tables import Published, Store, open_store
+from lib.tables.store import Scope
+
+
+@frozen
+class Run:
+    """One run of a job. The clock is read once, when it starts; transforms get instants as parameters."""
+
+    id: str
+    job: str
+    window: Window
+    config: Config
+    spark: SparkSession
+    store: Store
+    started_at: datetime
+    terminal: Terminal
+    report: Report = Factory(Report)
+
+    @classmethod
+    def start(
+        cls, job: str, window: Window, config: Config, spark: SparkSession, terminal: Terminal, run_id: str | None = None
+    ) -> Run:
+        """A new run; its id starts with the time, so that ids sort, unless the orchestrator gives one."""
+        now = datetime.now(timezone.utc)
+        return cls(
+            id=run_id or new_run_id(now),
+            job=job,
+            window=window,
+            config=config,
+            spark=spark,
+            store=open_store(spark, config.tables),
+            started_at=now,
+            terminal=terminal,
+        )
+
+    @contextmanager
+    def stage(self, name: str, detail: str = "") -> Iterator[None]:
+        """Tell that a stage starts and how long it took; Spark's jobs carry its name."""
+        self.spark.sparkContext.setJobDescription(f"{self.job} {self.window}: {name} {detail}".strip())
+        began = time.monotonic()
+        with self.terminal.stage(name, detail):
+            yield
+        self.report.seconds[name] = self.report.seconds.get(name, 0.0) + time.monotonic() - began
+
+    def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None) -> Published:
+        """Publish a table: exactly the partitions of `scope`."""
+        published = self.store.replace(rows, contract, scope, self.id)
+        self.report.published.append(published)
+        return published
+
+    def head(self, status: str, message: str = "") -> dict[str, Any]:
+        """What identifies the run in its report."""
+        return {
+            "run_id": self.id,
+            "job": self.job,
+            "status": status,
+            "message": message,
+            "start": str(self.window.start),
+            "end": str(self.window.end),
+            "started_at": self.started_at.isoformat(timespec="seconds"),
+            "env": self.config.env,
+            "config_hash": config_hash(self.config),
+            "code_version": code_version(),
+            "spark_version": self.spark.version,
+        }
+
+    def finish(self, status: str, message: str = "") -> dict[str, Any]:
+        """Write the ledger, then the report, last of all; returns the report's summary (the last line on stdout)."""
+        with self.stage("report"):
+            rows = self.spark.createDataFrame(self._ledger_rows(status, message), LEDGER.schema).coalesce(1)
+            self.store.append(rows, LEDGER, self.id)
+        seconds = round(time.monotonic() - self.terminal.began, 1)
+        path = self.store.storage.write_json(
+            f"ops/reports/{self.id}.json", self.report.as_json({**self.head(status, message), "total_seconds": seconds})
+        )
+        return {
+            "run_id": self.id,
+            "status": status,
+            **({"message": message[:1000]} if message else {}),
+            "start": str(self.window.start),
+            "end": str(self.window.end),
+            "tables": [{"table": p.table, "version": p.version, "rows": p.rows} for p in self.report.published],
+            "refused_rows": self.report.refused_rows,
+            "seconds": seconds,
+            "report": path,
+        }
+
+    def abandon(self, error: DabbaError) -> dict[str, Any]:
+        """Leave the reason of a run that published nothing: a file under ops/failed, and a ledger row if it was refused.
+
+        Never hides the error itself: what cannot be written is told, not raised.
+        """
+        status = "refused" if isinstance(error, Refused) else "failed"
+        path = None
+        try:
+            head = self.head(status, str(error))
+            path = self.store.storage.write_json(f"ops/failed/{self.id}.json", self.report.as_json(head))
+            if status == "refused":
+                rows = self.spark.createDataFrame(self._ledger_rows(status, str(error)), LEDGER.schema).coalesce(1)
+                self.store.append(rows, LEDGER, self.id)
+        except Exception as trouble:
+            self.terminal.note(f"The reason could not be kept below {self.config.tables.root}: {type(trouble).__name__}")
+        return {
+            "run_id": self.id,
+            "start": str(self.window.start),
+            "end": str(self.window.end),
+            "refused_rows": self.report.refused_rows,
+            "report": path,
+        }
+
+    def _ledger_rows(self, status: str, message: str) -> list[dict[str, Any]]:
+        common = {
+            "run_id": self.id,
+            "job": self.job,
+            "status": status,
+            "start_date": self.window.start,
+            "end_date": self.window.end,
+            "started_at": self.started_at.replace(tzinfo=None),
+            "config_hash": config_hash(self.config),
+            "code_version": code_version(),
+            "message": message or None,
+        }
+        empty = dict.fromkeys(LEDGER.names)
+        rows = [{**empty, **common, "stage": name, "dataset": "", "seconds": _milliseconds(taken)}
+                for name, taken in self.report.seconds.items()]  # fmt: skip
+        for account in self.report.accounts.values():
+            checks = [
+                {"dataset": c.dataset, "rule": c.rule, "severity": c.severity, "outcome": c.outcome, "rows": c.rows,
+                 "detail": c.detail}
+                for c in self.report.checks if c.dataset == account.dataset
+            ]  # fmt: skip
+            rows.append(
+                {**empty, **common, "stage": "account", "dataset": account.dataset, "rows_in": account.rows_in,
+                 "rows_out": account.rows_out, "rows_quarantined": account.quarantined,
+                 "rows_duplicate": account.duplicates, "checks": checks}
+            )  # fmt: skip
+        for table in self.report.published:
+            rows.append(
+                {**empty, **common, "stage": "publish", "dataset": table.table, "rows_out": table.rows,
+                 "table_path": table.path, "table_version": table.version}
+            )  # fmt: skip
+        return rows
+
+
+def new_run_id(now: datetime) -> str:
+    """For example 20251021T203000Z-3f9a1c."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def code_version() -> str:
+    """The version of the installed package, or of the checkout."""
+    try:
+        return metadata.version("dabba")
+    except metadata.PackageNotFoundError:
+        return "0.1.0"
+
+
+def _milliseconds(seconds: float) -> Any:
+    from decimal import Decimal
+
+    return Decimal(seconds).quantize(Decimal("0.001"))

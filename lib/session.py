@@ -1,0 +1,135 @@
+"""One way to get a SparkSession: Delta, UTC, the platform's settings respected, local tuning where there is no platform."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from lib.errors import ConfigError
+
+_DELTA = {
+    # Both are needed for MERGE, replaceWhere on expressions and CREATE TABLE with properties.
+    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+}
+
+
+def get_session(name: str = "dabba", settings: Mapping[str, object] | None = None) -> SparkSession:
+    """The session of this process: the running one, the platform's, or a local one with Delta.
+
+    `settings` (conf's `spark` section) come before our defaults. What spark-submit or the platform has set is kept;
+    only the session time zone is always UTC, because every instant in every table is.
+    """
+    already = _already_set()
+    wanted = {**_defaults(already), **{key: str(value) for key, value in (settings or {}).items()}}
+    builder = SparkSession.builder.appName(name)
+    for key, value in wanted.items():
+        if key not in already:
+            builder = builder.config(key, value)
+    spark = builder.getOrCreate()
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
+    if "delta" not in str(spark.conf.get("spark.sql.extensions", "")).lower():
+        raise ConfigError(
+            "This Spark session has no Delta",
+            where=f"Spark {spark.version}, spark.sql.extensions is not io.delta.sql.DeltaSparkSessionExtension",
+            todo="enable the platform's Delta (EMR: classification delta-defaults; Dataproc: "
+            "--optional-components=DELTA), or start Python through ./spark-submit.sh",
+        )
+    return spark
+
+
+def _already_set() -> dict[str, str]:
+    """What the launcher has set: the confs of spark-submit's JVM, or the flags that spark-submit.sh passes on."""
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        return dict(running.sparkContext.getConf().getAll())
+    if "PYSPARK_GATEWAY_PORT" in os.environ:  # started by spark-submit: its JVM holds every conf
+        from pyspark import SparkConf, SparkContext
+
+        SparkContext._ensure_initialized()  # type: ignore[attr-defined]
+        return dict(SparkConf().getAll())
+    flags = shlex.split(os.environ.get("PYSPARK_SUBMIT_ARGS", ""))
+    found: dict[str, str] = {}
+    for flag, value in pairwise([*flags, ""]):
+        if flag in ("--conf", "-c"):
+            key, _, setting = value.partition("=")
+            found[key] = setting
+        elif flag == "--master":
+            found["spark.master"] = value
+        elif flag == "--driver-memory":
+            found["spark.driver.memory"] = value
+        elif flag == "--driver-class-path":
+            found["spark.driver.extraClassPath"] = value
+        elif flag == "--driver-java-options":
+            found["spark.driver.extraJavaOptions"] = value
+    return found
+
+
+def _defaults(already: Mapping[str, str]) -> dict[str, str]:
+    master = already.get("spark.master", "local[*]")
+    if not master.startswith("local") or "PYSPARK_GATEWAY_PORT" in os.environ:
+        return dict(_DELTA)
+    # Workers must run the interpreter that drives them; the PATH's may be another version.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
+    return {**_DELTA, **_local(master)}
+
+
+def _local(master: str) -> dict[str, str]:
+    cores = str(os.cpu_count() or 2)
+    return {
+        "spark.master": master,
+        # 200 partitions of nothing cost seconds; with adaptive execution the cores are enough.
+        "spark.sql.shuffle.partitions": cores,
+        "spark.default.parallelism": cores,
+        # Delta reads its log with 50 tasks by default; a local log is a handful of files.
+        "spark.databricks.delta.snapshotPartitions": "2",
+        # A web server that nobody looks at costs a second at start, and a port.
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        # The machine's name may resolve to an interface that is down.
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        # Enough for tens of millions of lines; tables stream through, only their plans are held.
+        "spark.driver.memory": "3g",
+        # The jars by path: resolving them through Ivy costs seconds at every start.
+        "spark.driver.extraClassPath": ":".join(str(jar) for jar in sorted(_home_file("jars").glob("*.jar"))),
+        "spark.driver.extraJavaOptions": " ".join(_java_options()),
+    }
+
+
+def _java_options() -> list[str]:
+    options = [
+        "-XX:+UseSerialGC",  # two cores: a parallel collector only gets in the way
+        "-Dderby.system.home=/tmp",
+        "-Djava.net.preferIPv6Addresses=false",
+    ]
+    quiet = home() / "conf" / "log4j2.properties"
+    if quiet.is_file():
+        options.append(f"-Dlog4j2.configurationFile={quiet.as_uri()}")
+    archive = _home_file("cds").with_name(f"{_line()}.jsa")
+    if archive.is_file():
+        # Classes already parsed and verified: halves the start (docs/decisions/start-up.md).
+        options += [f"-XX:SharedArchiveFile={archive}", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=off"]
+    return options
+
+
+def home() -> Path:
+    """The checkout (or the folder that holds `conf/`): $DABBA_HOME, or where this package lies."""
+    return Path(os.environ.get("DABBA_HOME", Path(__file__).resolve().parent.parent))
+
+
+def _line() -> str:
+    import pyspark
+
+    return "spark-" + ".".join(pyspark.__version__.split(".")[:2])
+
+
+def _home_file(kind: str) -> Path:
+    return home() / ".dabba" / kind / _line()

@@ -1,0 +1,28 @@
+"""Raw data in. `read_source` is the one door; a new kind of source is one more entry in `READERS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pyspark.sql import DataFrame, SparkSession
+
+from lib.config import Source
+from lib.datasets import Contract
+from lib.sources.files import read_files
+from lib.sources.records import MALFORMED, SOURCE_FILE, SOURCE_RECORD
+
+Reader = Callable[[SparkSession, Contract, Source], DataFrame | None]
+
+READERS: Mapping[str, Reader] = {"csv": read_files, "json": read_files, "parquet": read_files, "delta": read_files}
+
+
+def read_source(spark: SparkSession, contract: Contract, source: Source) -> DataFrame | None:
+    """The records of a source in canonical columns as text, with `_malformed`, `_source_file`, `_source_record`.
+
+    None where the source holds nothing at all. Raises Unavailable or ConfigError before any job runs when the source
+    cannot be what the mapping says.
+    """
+    return READERS[source.format](spark, contract, source)
+
+
+__all__ = ["MALFORMED", "READERS", "SOURCE_FILE", "SOURCE_RECORD", "read_source"]

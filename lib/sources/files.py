@@ -1,0 +1,142 @@
+"""Files as a source: CSV, JSON lines, Parquet and Delta become records with a position; malformed ones too."""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import DataFrame, DataFrameReader, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from lib.config import Secret, Source
+from lib.datasets import Contract
+from lib.errors import Unavailable
+from lib.sources.records import MALFORMED, SOURCE_FILE, SOURCE_RECORD, to_canonical
+from lib.sources.storage import SourceFile, list_files, read_head
+from lib.sources.text import CsvForm, csv_header, decode_head, json_keys
+
+# Up to this many files each is a scan of its own, so that a record's number is its number in its file.
+_NUMBERED_FILES = 32
+_IDENTIFIER = re.compile(r"`([^`]+)`|\b([A-Za-z_][A-Za-z0-9_]*)\b")
+
+
+def read_files(spark: SparkSession, contract: Contract, source: Source) -> DataFrame | None:
+    """The records of a file source: canonical columns as text, `_malformed`, `_source_file`, `_source_record`.
+
+    None where every file is empty. A record that does not fit its format has its text in `_malformed` and null
+    elsewhere. Nothing is read here but the head of the files; the data is read once, by the action that writes bronze.
+    """
+    if source.format == "delta":
+        raw = _numbered(_load(spark, source, contract.name), numbered=False)
+        return to_canonical(raw, contract, source, text_source=False)
+    files = [file for file in list_files(spark, source.path, dataset=contract.name) if file.size > 0]
+    if not files:
+        return None
+    if source.format == "parquet":
+        raw = _numbered(_load(spark, source, contract.name), numbered=False)
+        return to_canonical(raw, contract, source, text_source=False)
+    read = _csv if source.format == "csv" else _json
+    scans = _scans(spark, files, contract, source)
+    if not scans:
+        return None
+    frames = [
+        to_canonical(
+            _numbered(read(spark, paths, columns, contract, source), numbered=len(paths) == 1),
+            contract,
+            source,
+            text_source=True,
+        )
+        for columns, paths in scans
+    ]
+    return reduce(DataFrame.unionByName, frames)
+
+
+def _scans(
+    spark: SparkSession, files: list[SourceFile], contract: Contract, source: Source
+) -> list[tuple[tuple[str, ...], list[str]]]:
+    """(columns, paths) of the scans to make: files that share their columns together, or each alone when few.
+
+    Every file's own header counts: Spark would read a file with another order of columns by position.
+    """
+    form = CsvForm.of(source)
+    scans: list[tuple[tuple[str, ...], list[str]]] = []
+    shared: dict[tuple[str, ...], list[str]] = {}
+    for file in files:
+        head = read_head(spark, file, dataset=contract.name)
+        text = decode_head(head, form.encoding, dataset=contract.name, where=file.path)
+        if not text.strip():
+            continue
+        columns = tuple(
+            csv_header(text, form, dataset=contract.name, where=file.path)
+            if source.format == "csv"
+            else json_keys(text)
+        )
+        if len(files) <= _NUMBERED_FILES:
+            scans.append((columns, [file.path]))
+        else:
+            shared.setdefault(columns, []).append(file.path)
+    return scans or list(shared.items())
+
+
+def _csv(
+    spark: SparkSession, paths: list[str], header: tuple[str, ...], contract: Contract, source: Source
+) -> DataFrame:
+    form = CsvForm.of(source)
+    schema = T.StructType([T.StructField(name, T.StringType()) for name in (*header, MALFORMED)])
+    reader = (
+        spark.read.schema(schema)
+        .options(header=form.header, encoding=form.encoding, quote=form.quote, escape=form.quote)
+        .options(mode="PERMISSIVE", columnNameOfCorruptRecord=MALFORMED, **_options(source))
+    )
+    return reader.csv(paths)
+
+
+def _json(
+    spark: SparkSession, paths: list[str], keys: tuple[str, ...], contract: Contract, source: Source
+) -> DataFrame:
+    # JSON leaves out what is null: a column of the contract that the head does not show is there, and null. Names in
+    # expressions are asked for too; what is no key at all reads as null.
+    expressions = " ".join(source.columns.values()) + " " + (source.filter or "")
+    named = [quoted or plain for quoted, plain in _IDENTIFIER.findall(expressions)]
+    known = {key.lower() for key in keys}
+    optional = [c.name for c in contract.columns if not c.required and c.name not in source.columns]
+    extra = [name for name in dict.fromkeys([*optional, *named]) if name.lower() not in known]
+    extra = [name for name in extra if name in optional or f"`{name}`" in expressions]
+    schema = T.StructType([T.StructField(name, T.StringType()) for name in (*keys, *extra, MALFORMED)])
+    reader = spark.read.schema(schema).options(
+        mode="PERMISSIVE", columnNameOfCorruptRecord=MALFORMED, **_options(source)
+    )
+    return reader.json(paths)
+
+
+def _load(spark: SparkSession, source: Source, dataset: str) -> DataFrame:
+    reader: DataFrameReader = spark.read.format(source.format).options(**_options(source))
+    try:
+        frame = reader.load(source.path)
+    except AnalysisException as error:
+        raise Unavailable(
+            f"The source `{dataset}` cannot be read as {source.format}",
+            where=source.path,
+            todo=str(error).splitlines()[0],
+        ) from None
+    return frame.withColumn(MALFORMED, F.lit(None).cast("string"))
+
+
+def _options(source: Source) -> dict[str, str]:
+    values = {key: value.reveal() if isinstance(value, Secret) else value for key, value in source.options.items()}
+    return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in values.items()}
+
+
+def _numbered(raw: DataFrame, *, numbered: bool) -> DataFrame:
+    """Beside each record the file that it is from and, where that can be told, its number in it (from 1).
+
+    One file is one scan there, so the low bits of `monotonically_increasing_id` count the records of a split; only the
+    first split of a large file starts at its beginning, later ones get null.
+    """
+    number = F.lit(None).cast("long")
+    if numbered:
+        in_split = F.monotonically_increasing_id().bitwiseAND(F.lit((1 << 33) - 1)) + 1
+        number = F.when(F.col("_metadata.file_block_start") == 0, in_split)
+    return raw.select("*", F.col("_metadata.file_path").alias(SOURCE_FILE), number.alias(SOURCE_RECORD))

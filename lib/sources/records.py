@@ -1,0 +1,129 @@
+"""What every source gives: canonical columns as text, and where each record came from."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from pyspark.errors import AnalysisException, ParseException
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from lib.config import Source
+from lib.datasets import Contract
+from lib.errors import ConfigError, Unavailable
+
+MALFORMED = "_malformed"
+SOURCE_FILE = "_source_file"
+SOURCE_RECORD = "_source_record"
+POSITION = (MALFORMED, SOURCE_FILE, SOURCE_RECORD)
+
+# Columns that a source need not mention at all: alternatives that most sources do not have.
+_NOT_ASKED_FOR = {"line_amount_inr"}
+_ANSI = threading.Lock()
+
+
+def to_canonical(raw: DataFrame, contract: Contract, source: Source, *, text_source: bool) -> DataFrame:
+    """Apply the mapping of conf: canonical columns as text, beside the position columns.
+
+    Raises Unavailable when the source has lost columns (all of them, with the nearest name), ConfigError when an
+    expression is not SQL. Expressions mean the same in both dialects: what does not fit gives null, nothing raises.
+    """
+    present = [name for name in raw.columns if name not in POSITION]
+    expressions, missing = _expressions(contract, source, present)
+    if missing:
+        raise Unavailable(
+            f"The source `{contract.name}` lacks {len(missing)} of its columns: {', '.join(missing)}",
+            where=f"{source.path} has: {', '.join(present)}",
+            todo="; ".join(_advice(name, contract, present) for name in missing),
+        )
+    with _lenient(raw.sparkSession):
+        if source.filter:
+            kept = _analyse(raw, f"coalesce(({source.filter}), false)", contract, "filter", present)
+            raw = raw.where(F.col(MALFORMED).isNotNull() | kept)
+        selected = [
+            _analyse(raw, expression, contract, f"columns.{name}", present).alias(name)
+            for name, expression in expressions.items()
+        ]
+        typed = raw.select(*POSITION, *selected)
+        kinds = {field.name: field.dataType for field in typed.schema.fields}
+        return typed.select(*POSITION, *[_as_text(name, kinds[name], text_source) for name in contract.names])
+
+
+def _expressions(contract: Contract, source: Source, present: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The SQL expression of each canonical column, and the columns that are neither mapped nor there."""
+    lowered = {name.lower(): name for name in present}
+    expressions: dict[str, str] = {}
+    missing: list[str] = []
+    for column in contract.columns:
+        if column.name in source.columns:
+            # Headers are trimmed when read; an expression may still quote them as the file has them.
+            expressions[column.name] = re.sub(r"`\s*([^`]+?)\s*`", r"`\1`", source.columns[column.name])
+        elif column.name in lowered:
+            expressions[column.name] = f"`{lowered[column.name]}`"
+        elif column.name in _NOT_ASKED_FOR:
+            expressions[column.name] = "NULL"
+        else:
+            missing.append(column.name)
+    return expressions, missing
+
+
+def _advice(name: str, contract: Contract, present: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, present, n=1, cutoff=0.6)
+    if near:
+        return f'map it: sources.{contract.name}.columns: {{{name}: "`{near[0]}`"}}'
+    if contract.column(name).required:
+        return f"{name} is required: say in sources.{contract.name}.columns how it is computed"
+    return f'if there is no {name}, say so: sources.{contract.name}.columns: {{{name}: "NULL"}}'
+
+
+def _analyse(raw: DataFrame, expression: str, contract: Contract, key: str, present: Sequence[str]) -> Column:
+    """The expression as a column, proved to resolve against the source."""
+    where = f"sources.{contract.name}.{key}: {expression}"
+    try:
+        column = F.expr(expression)
+        raw.select(column)
+    except ParseException as error:
+        raise ConfigError("A mapping is not a SQL expression", where=where, todo=_first_line(error)) from None
+    except AnalysisException as error:
+        name = re.search(r"with name (`.+?`) cannot be resolved", str(error))
+        if name is None:
+            raise ConfigError("A mapping cannot be evaluated", where=where, todo=_first_line(error)) from None
+        near = difflib.get_close_matches(name[1].strip("`"), present, n=1, cutoff=0.5)
+        raise Unavailable(
+            f"The source `{contract.name}` has no column {name[1]}",
+            where=f"{where}; the source has: {', '.join(present)}",
+            todo=f"did it become `{near[0]}`? change the mapping" if near else "change the mapping, or the export",
+        ) from None
+    return column
+
+
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), "see Spark's SQL reference")
+
+
+def _as_text(name: str, kind: T.DataType, text_source: bool) -> Column:
+    """The value as text. A true instant says its zone; a time that an expression made of text has none of its own."""
+    value = F.col(name)
+    if isinstance(kind, T.TimestampType):
+        pattern = "yyyy-MM-dd HH:mm:ss.SSSSSS" + ("" if text_source else "XXX")
+        return F.date_format(value, pattern).alias(name)
+    if isinstance(kind, (T.ArrayType, T.MapType, T.StructType)):
+        return F.to_json(value).alias(name)
+    return value.cast("string").alias(name)
+
+
+@contextmanager
+def _lenient(spark: SparkSession) -> Iterator[None]:
+    """Expressions built inside keep the non-ANSI meaning (null instead of an error) whatever the session's dialect."""
+    with _ANSI:
+        before = spark.conf.get("spark.sql.ansi.enabled", "false")
+        spark.conf.set("spark.sql.ansi.enabled", "false")
+        try:
+            yield
+        finally:
+            spark.conf.set("spark.sql.ansi.enabled", str(before))

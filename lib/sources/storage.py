@@ -1,0 +1,92 @@
+"""Files on any storage that Spark reaches (local, HDFS, S3, GCS), through Hadoop's FileSystem."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import SparkSession
+
+from lib.errors import Unavailable
+
+_HEAD_BYTES = 1 << 18
+
+
+@frozen
+class SourceFile:
+    """One file of a source."""
+
+    path: str
+    size: int
+
+
+def list_files(spark: SparkSession, path: str, *, dataset: str) -> list[SourceFile]:
+    """The data files that a path, a glob or a folder (searched recursively) means, in order of name.
+
+    Raises Unavailable when there is none, or the storage cannot be read.
+    """
+    jvm = _jvm(spark)
+    hadoop_path = jvm.org.apache.hadoop.fs.Path(path)
+    try:
+        fs = hadoop_path.getFileSystem(_configuration(spark))
+        statuses = fs.globStatus(hadoop_path)
+        found = [file for status in statuses or () for file in _files_below(fs, status)]
+    except Py4JJavaError as error:
+        raise Unavailable(
+            f"The source `{dataset}` cannot be read: {cause(error)}", where=path, todo="check the path and its rights"
+        ) from None
+    if not found:
+        raise Unavailable(
+            f"The source `{dataset}` has no file",
+            where=str(hadoop_path.makeQualified(fs.getUri(), fs.getWorkingDirectory()).toString()),
+            todo=f"check sources.{dataset}.path; a path, a glob or a folder",
+        )
+    return sorted(found, key=lambda file: file.path)
+
+
+def read_head(spark: SparkSession, file: SourceFile, *, dataset: str) -> bytes:
+    """The first 256 KiB of a file, decompressed by its ending as Spark would."""
+    jvm = _jvm(spark)
+    path = jvm.org.apache.hadoop.fs.Path(file.path)
+    conf = _configuration(spark)
+    try:
+        stream = path.getFileSystem(conf).open(path)
+        codec = jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(conf).getCodec(path)
+        unpacked = codec.createInputStream(stream) if codec is not None else stream
+        try:
+            return bytes(unpacked.readNBytes(_HEAD_BYTES))
+        finally:
+            unpacked.close()
+    except Py4JJavaError as error:
+        raise Unavailable(
+            f"A file of the source `{dataset}` cannot be read: {cause(error)}",
+            where=file.path,
+            todo="is it complete, and compressed as its ending says?",
+        ) from None
+
+
+def cause(error: Py4JJavaError) -> str:
+    """The first line of the innermost Java cause, without its class name."""
+    inner = error.java_exception
+    while inner.getCause() is not None:
+        inner = inner.getCause()
+    message = str(inner.getMessage() or "").splitlines()
+    return f"{inner.getClass().getSimpleName()}: {message[0]}" if message else str(inner.getClass().getSimpleName())
+
+
+def _files_below(fs: Any, status: Any) -> list[SourceFile]:
+    name = status.getPath().getName()
+    if name.startswith(("_", ".")):
+        return []
+    if status.isFile():
+        return [SourceFile(status.getPath().toString(), status.getLen())]
+    return [file for child in fs.listStatus(status.getPath()) for file in _files_below(fs, child)]
+
+
+def _jvm(spark: SparkSession) -> Any:
+    return spark._jvm
+
+
+def _configuration(spark: SparkSession) -> Any:
+    return spark._jsparkSession.sessionState().newHadoopConf()  # type: ignore[attr-defined]

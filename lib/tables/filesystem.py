@@ -1,0 +1,134 @@
+"""Small files and renames on the storage of the tables, through Hadoop's FileSystem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from attrs import frozen
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+from lib.errors import DabbaError, Unavailable
+
+
+@frozen
+class Storage:
+    """One root folder on any storage that Spark reaches; paths are relative to it."""
+
+    spark: SparkSession
+    root: str
+
+    @classmethod
+    def below(cls, spark: SparkSession, root: str) -> Storage:
+        """The folder `root`, made absolute: Delta takes a relative path for the name of a schema."""
+        jvm: Any = spark._jvm
+        path = jvm.org.apache.hadoop.fs.Path(root)
+        with writing(root):
+            fs = path.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())  # type: ignore[attr-defined]
+            return cls(spark, str(path.makeQualified(fs.getUri(), fs.getWorkingDirectory()).toString()))
+
+    def at(self, relative: str) -> str:
+        """The full path of something below the root."""
+        return f"{self.root.rstrip('/')}/{relative}"
+
+    def exists(self, relative: str) -> bool:
+        """Whether a file or folder is there."""
+        fs, path = self._open(relative)
+        return bool(fs.exists(path))
+
+    def children(self, relative: str) -> list[str]:
+        """Names in a folder, sorted; none where it does not exist."""
+        fs, path = self._open(relative)
+        if not fs.exists(path):
+            return []
+        return sorted(status.getPath().getName() for status in fs.listStatus(path))
+
+    def write_json(self, relative: str, value: Any) -> str:
+        """Write a JSON file under a temporary name, then rename it: it is there whole or not at all."""
+        text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
+        partial = f"{relative}.partial"
+        fs, path = self._open(partial)
+        stream = fs.create(path, True)
+        try:
+            stream.write(bytearray(text.encode()))
+        finally:
+            stream.close()
+        self.delete(relative)
+        self.rename(partial, relative)
+        return self.at(relative)
+
+    def read_json(self, relative: str) -> Any:
+        """The content of a JSON file."""
+        fs, path = self._open(relative)
+        stream = fs.open(path)
+        try:
+            return json.loads(bytes(stream.readAllBytes()))
+        finally:
+            stream.close()
+
+    def rename(self, old: str, new: str) -> None:
+        """Move a file or folder; the parent is made, and a failure raises."""
+        fs, source = self._open(old)
+        _, target = self._open(new)
+        fs.mkdirs(target.getParent())
+        if not fs.rename(source, target):
+            raise Unavailable("A rename failed", where=f"{self.at(old)} -> {self.at(new)}", todo="run the same date again")
+
+    def delete(self, relative: str) -> None:
+        """Delete a file or a folder with all that is in it, if it is there."""
+        fs, path = self._open(relative)
+        fs.delete(path, True)
+
+    def check_writable(self) -> None:
+        """Raise Unavailable unless a file can be written below the root and taken away again."""
+        with writing(self.root):
+            self.write_json("_probe.json", {})
+            self.delete("_probe.json")
+
+    def _open(self, relative: str) -> tuple[Any, Any]:
+        jvm: Any = self.spark._jvm
+        path = jvm.org.apache.hadoop.fs.Path(self.at(relative))
+        return path.getFileSystem(self.spark._jsparkSession.sessionState().newHadoopConf()), path  # type: ignore[attr-defined]
+
+
+_TROUBLE = {
+    "No space left on device": "free some space, then run the same date again",
+    "Permission denied": "give this user the right to write there, or set tables.root",
+    "Mkdirs failed": "can this user make folders there? set tables.root",
+    "Not a directory": "a file stands where a folder must be; set tables.root",
+    "ParentNotDirectory": "a file stands where a folder must be; set tables.root",
+    "Read-only file system": "set tables.root to a place that can be written",
+    "ConcurrentModification": "another run writes this table; run the same date again",
+    "ConcurrentAppend": "another run writes this table; run the same date again",
+}
+
+
+@contextmanager
+def writing(where: str) -> Iterator[None]:
+    """Turn what the storage says while writing into an error that a user can act on."""
+    try:
+        yield
+    except DabbaError:
+        raise
+    except (Py4JError, PySparkException) as error:
+        text = _whole_story(error)
+        for sign, todo in _TROUBLE.items():
+            if sign in text:
+                raise Unavailable(
+                    f"A table cannot be written: {sign}; nothing was published there", where=where, todo=todo
+                ) from error
+        raise
+
+
+def _whole_story(error: BaseException) -> str:
+    """The error's text with that of every Java cause: Spark wraps what the disk said several times."""
+    texts = [str(error)]
+    cause = getattr(error, "java_exception", None) or getattr(error, "_origin", None)
+    while cause is not None:
+        texts.append(str(cause.toString()))
+        cause = cause.getCause()
+    return "\n".join(texts)

@@ -1,0 +1,86 @@
+"""From a source's records to bronze rows: which day each belongs to, and which are another run's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from lib.config import Source
+from lib.datasets import Contract
+from lib.run.window import BUSINESS_ZONE, Window, sql_instant
+from lib.transform.cast import clean_text, instant
+
+ROW = "_row"
+OUTSIDE = "_outside"
+
+META = (
+    T.StructField(ROW, T.LongType()),
+    T.StructField("_malformed", T.StringType()),
+    T.StructField("_source_file", T.StringType()),
+    T.StructField("_source_record", T.LongType()),
+    T.StructField("_source", T.StringType()),
+    T.StructField("_run_id", T.StringType()),
+    T.StructField("_ingested_at", T.TimestampType()),
+)
+
+
+def bronze_schema(contract: Contract) -> T.StructType:
+    """Canonical columns as text, the partition's day, and where each record came from."""
+    texts = [T.StructField(name, T.StringType()) for name in contract.names]
+    return T.StructType([*texts, T.StructField(contract.partition_by[0], T.DateType()), *META])
+
+
+def date_records(
+    records: DataFrame, contract: Contract, source: Source, window: Window, *, max_days_after: int
+) -> DataFrame:
+    """Adds the partition column (`business_date`, or `snapshot_date` for dimensions), `_row` and `_outside`.
+
+    A record whose time cannot be read, or lies so far after the window that it must be wrong, belongs to the run's
+    last day, where it is refused with a reason. `_outside` marks records of days that are other runs' business.
+    """
+    numbered = records.withColumn(ROW, F.monotonically_increasing_id())
+    last = F.lit(window.last)
+    if contract.event_time is None:
+        return numbered.withColumn(contract.partition_by[0], last).withColumn(OUTSIDE, F.lit(False))
+    cleaned = numbered.withColumn("_time", clean_text([contract.event_time], source.null_values)[0])
+    timed = cleaned.withColumn("_at", instant("_time", source.time_zone or BUSINESS_ZONE, source.timestamp_formats))
+    days = 0 if source.window == "strict" else max_days_after
+    too_late = F.col("_at") >= F.expr(sql_instant(window.end_instant + timedelta(days=days)))
+    of_its_time = business_date("_at")
+    return (
+        timed.withColumn(
+            contract.partition_by[0], F.when(F.col("_at").isNull() | too_late, last).otherwise(of_its_time)
+        )
+        .withColumn(OUTSIDE, ~F.col(contract.partition_by[0]).between(F.lit(window.start), last))
+        .drop("_time", "_at")
+    )
+
+
+def stamp(records: DataFrame, contract: Contract, *, run_id: str, source: str, ingested_at: Column) -> DataFrame:
+    """Bronze rows: the records of this run's days, stamped with run, source and time of ingestion (from the run)."""
+    return records.where(~F.col(OUTSIDE)).select(
+        *contract.names,
+        contract.partition_by[0],
+        ROW,
+        "_malformed",
+        "_source_file",
+        "_source_record",
+        F.lit(source).alias("_source"),
+        F.lit(run_id).alias("_run_id"),
+        ingested_at.alias("_ingested_at"),
+    )
+
+
+def business_date(name: str) -> Column:
+    """The calendar day in Asia/Kolkata of an instant column."""
+    return F.to_date(F.from_utc_timestamp(F.col(name), BUSINESS_ZONE))
+
+
+def record_schema(contract: Contract) -> T.StructType:
+    """What `lib.sources` gives of a source: canonical columns as text and the position."""
+    texts = [T.StructField(name, T.StringType()) for name in ("_malformed", "_source_file")]
+    number = T.StructField("_source_record", T.LongType())
+    return T.StructType([*texts, number, *[T.StructField(name, T.StringType()) for name in contract.names]])

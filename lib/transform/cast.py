@@ -1,0 +1,93 @@
+"""From the text of bronze to typed columns: never raises, and never turns a value into null without saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from lib.datasets import Contract
+
+TYPE_ERRORS = "_type_errors"
+
+_BLANKS = " \t\r\n\u00a0\ufeff\u200b"
+_SPREADSHEET_ERROR = r"\A#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)\z"
+_ISO_DATE = r"\A[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:.*)?\z"
+_HAS_ZONE = r"(Z|UTC|[+-][0-9]{2}:?[0-9]{2})\z"
+
+
+def clean_text(names: Sequence[str], null_values: Sequence[str]) -> list[Column]:
+    """The columns trimmed of every kind of blank; blank cells and the source's words for null become null."""
+    trimmed = [(name, F.btrim(F.col(name), F.lit(_BLANKS))) for name in names]
+    return [F.when(~value.isin("", *null_values), value).alias(name) for name, value in trimmed]
+
+
+def cast_columns(
+    df: DataFrame,
+    contract: Contract,
+    *,
+    null_values: Sequence[str],
+    time_zone: str,
+    timestamp_formats: Sequence[str] = (),
+) -> DataFrame:
+    """The contract's columns in their types, in place of their text; everything else passes through.
+
+    Adds `_type_errors`: the names of columns whose text does not fit the type (they are null). Whole numbers accept a
+    float's text where it is whole (`1.0`). Times without a zone are read in `time_zone`; a zone in the text wins. A
+    spreadsheet's error (`#REF!`) in a required column counts as a value that does not fit.
+    """
+    others = [name for name in df.columns if name not in contract.names]
+    cleaned = df.select(*others, *clean_text(contract.names, null_values))
+    typed = cleaned.select(
+        *others,
+        *contract.names,
+        *[
+            _cast(column.name, column.type, column.required, time_zone, timestamp_formats).alias(f"_as_{column.name}")
+            for column in contract.columns
+            if _changes(column.type, column.required)
+        ],
+    )
+    changed = [column.name for column in contract.columns if _changes(column.type, column.required)]
+    errors = [F.when(F.col(name).isNotNull() & F.col(f"_as_{name}").isNull(), F.lit(name)) for name in changed]
+    return typed.select(
+        *others,
+        *[F.col(f"_as_{name}").alias(name) if name in changed else F.col(name) for name in contract.names],
+        F.array_compact(F.array(*errors)).alias(TYPE_ERRORS),
+    )
+
+
+def instant(name: str, time_zone: str, formats: Sequence[str] = ()) -> Column:
+    """The text of column `name` as an instant: ISO first, then each Spark pattern; null where none fits.
+
+    Only whole dates are taken (`2025`, `10:30` are not): Spark's own cast would fill them from today's date.
+    """
+    text = F.col(name)
+    iso = F.when(text.rlike(_ISO_DATE), F.expr(f"try_cast(`{name}` AS timestamp)"))
+    parsed = [F.try_to_timestamp(text, F.lit(pattern)) for pattern in formats]
+    # The session reads a time without a zone as UTC; move it from its own wall clock.
+    zoned = F.when(text.rlike(_HAS_ZONE), iso).otherwise(F.to_utc_timestamp(iso, time_zone))
+    others = [
+        value if any(letter in pattern for letter in "XxzZVO") else F.to_utc_timestamp(value, time_zone)
+        for value, pattern in zip(parsed, formats, strict=True)
+    ]
+    return F.coalesce(zoned, *others)
+
+
+def _changes(kind: T.DataType, required: bool) -> bool:
+    return required or not isinstance(kind, T.StringType)
+
+
+def _cast(name: str, kind: T.DataType, required: bool, time_zone: str, formats: Sequence[str]) -> Column:
+    if isinstance(kind, T.StringType):
+        text = F.col(name)
+        return F.when(~(text.startswith("#") & text.rlike(_SPREADSHEET_ERROR)), text)
+    if isinstance(kind, T.TimestampType):
+        return instant(name, time_zone, formats)
+    target = kind.simpleString()
+    direct = F.expr(f"try_cast(`{name}` AS {target})")
+    if isinstance(kind, (T.IntegerType, T.LongType)):
+        exact = f"try_cast(`{name}` AS decimal(38,9))"
+        return F.coalesce(direct, F.expr(f"CASE WHEN {exact} = floor({exact}) THEN try_cast({exact} AS {target}) END"))
+    return direct

@@ -1,0 +1,83 @@
+"""Silver customers: conformed values, and their history as half-open intervals (SCD2)."""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from lib.config.model import Segments
+from lib.datasets import CUSTOMER_VERSIONS
+from lib.normalise.place import canonical_place
+from lib.normalise.place_tables import PlaceTables
+from lib.run.window import Window as RunWindow
+from lib.run.window import sql_instant
+from lib.transform.vocabulary import tidy
+
+# What opens a new version when it changes; the intervals themselves and the source's own clock do not.
+TRACKED = tuple(
+    name for name in CUSTOMER_VERSIONS.names if name not in ("customer_id", "valid_from", "valid_to", "is_current")
+)
+
+
+def conform_customers(typed: DataFrame, places: PlaceTables, segments: Segments) -> DataFrame:
+    """Adds `state_code`, `city_tier` and `segment`; city and PIN canonical, texts tidy."""
+    raw = typed.withColumnsRenamed({"city": "_city", "state": "_state", "pincode": "_pincode"})
+    placed = canonical_place(raw, places, city="_city", state="_state", pincode="_pincode")
+    return placed.withColumns(
+        {
+            "full_name": tidy(F.col("full_name")),
+            "email": F.lower(tidy(F.col("email"))),
+            "phone": tidy(F.col("phone")),
+            "address": tidy(F.col("address")),
+            "deleted": F.coalesce(F.col("deleted"), F.lit(False)),
+            "segment": segment(F.col("lifetime_orders"), segments),
+        }
+    )
+
+
+def segment(lifetime_orders: Column, segments: Segments) -> Column:
+    """Premium, Regular or New by orders ever placed; Unknown where that is not known (it is not 0)."""
+    return (
+        F.when(lifetime_orders > segments.premium_above, "Premium")
+        .when(lifetime_orders > segments.regular_above, "Regular")
+        .when(lifetime_orders.isNotNull(), "New")
+        .otherwise("Unknown")
+    )
+
+
+def customer_history(versions: DataFrame, history: DataFrame | None, window: RunWindow) -> DataFrame:
+    """Every version of every customer as intervals: what silver held (`history`) and the new `versions`, in order.
+
+    A version starts at `updated_at`; the first one that is known starts when the customer registered, where that is
+    earlier. Neighbours whose tracked values are equal (null-safe) are one version, so that re-reading a snapshot opens
+    nothing. Of several rows of one instant the greatest by all values stays: the result does not depend on row order.
+    """
+    opens = F.coalesce(
+        F.col("updated_at"), F.col("registered_at"), F.expr(sql_instant(window.start_instant))
+    )
+    told = versions.select("customer_id", opens.alias("valid_from"), *TRACKED)
+    if history is not None:
+        told = told.unionByName(history.select("customer_id", "valid_from", *TRACKED))
+    order = Window.partitionBy("customer_id").orderBy("valid_from")
+    one_instant = Window.partitionBy("customer_id", "valid_from").orderBy(
+        *[F.col(name).desc_nulls_last() for name in TRACKED]
+    )
+    distinct = told.withColumn("_n", F.row_number().over(one_instant)).where(F.col("_n") == 1).drop("_n")
+    compared = distinct.withColumns(
+        {
+            "_values": F.struct(*TRACKED),
+            "_first": F.row_number().over(order) == 1,
+        }
+    ).withColumn("_before", F.lag("_values").over(order))
+    changed = compared.where(F.col("_first") | ~F.col("_values").eqNullSafe(F.col("_before")))
+    first_known = F.least("valid_from", F.coalesce("registered_at", "valid_from"))
+    started = changed.withColumn(
+        "valid_from", F.when(F.col("_first"), first_known).otherwise(F.col("valid_from"))
+    )
+    ended = started.withColumn("valid_to", F.lead("valid_from").over(order))
+    return ended.withColumn("is_current", F.col("valid_to").isNull()).select(*CUSTOMER_VERSIONS.names)
+
+
+def segment_at(history: DataFrame) -> DataFrame:
+    """customer_id, valid_from, valid_to, segment: what a join by customer and instant needs, and nothing else."""
+    return history.select("customer_id", "valid_from", "valid_to", "segment")
