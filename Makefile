@@ -6,7 +6,7 @@ SPARK := DABBA_USE_OWN_SPARK=1 ./spark-submit.sh
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-35 lint format bench evaluate docs ci lock package clean
+.PHONY: help run test test-41 test-35 lint format bench docs lock package clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,7 +15,16 @@ run: ## sample data, then the nightly job on it
 	@$(SPARK) sample
 	@$(SPARK) daily --start 2025-10-17 --end 2025-10-22
 
-test: ## all tests on Spark 4.1 (ARGS="-k phone -x" goes to pytest)
+# Spark 3.5's environment is made beside the tests on 4.1: it mostly waits for the network.
+test: ## lint, then all tests on both Spark lines; what CI runs
+	@$(MAKE) --no-print-directory lint
+	@$(ENV_35) true >.dabba/spark-3.5.log 2>&1 & setup=$$!; failed=; \
+	echo '== tests on Spark 4.1'; $(MAKE) --no-print-directory test-41 || failed=1; \
+	wait $$setup || cat .dabba/spark-3.5.log; \
+	echo '== tests on Spark 3.5'; $(MAKE) --no-print-directory test-35 || failed=1; \
+	test -z "$$failed"
+
+test-41: ## all tests on Spark 4.1 (ARGS="-k phone -x" goes to pytest)
 	@$(ENV) python -m pytest $(ARGS)
 
 test-35: ## all tests on Spark 3.5
@@ -30,23 +39,11 @@ format: ## let ruff put imports and layout right
 	@$(ENV) ruff check --fix-only --quiet .
 	@$(ENV) ruff format .
 
-bench: ## how fast: timings of the whole night and its parts
-	@$(ENV) python -m pytest tests/bench -p no:randomly -s $(ARGS)
-
-evaluate: ## how right: quality against labelled data
-	@$(ENV) python -m pytest -m eval -p no:randomly -s $(ARGS)
+bench: ## how fast: the start, and the core against a naive form and DuckDB (ARGS=--quick)
+	@$(ENV) python -m tests.bench $(ARGS)
 
 docs: ## docs/datasets.md from the contracts
 	@$(ENV) python -m lib.datasets.document
-
-# Spark 3.5's environment is made beside the tests on 4.1: it mostly waits for the network.
-ci: ## what CI runs: lint, then all tests on both Spark lines
-	@$(MAKE) --no-print-directory lint
-	@$(ENV_35) true >.dabba/spark-3.5.log 2>&1 & setup=$$!; failed=; \
-	echo '== tests on Spark 4.1'; $(MAKE) --no-print-directory test || failed=1; \
-	wait $$setup || cat .dabba/spark-3.5.log; \
-	echo '== tests on Spark 3.5'; $(MAKE) --no-print-directory test-35 || failed=1; \
-	test -z "$$failed"
 
 COMPILE = .dabba/tools/bin/uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header

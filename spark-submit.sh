@@ -59,8 +59,9 @@ if [ -n "$machine_submit" ]; then
   [ -x "$machine_submit" ] || dabba_fail "SPARK_HOME is set, but $machine_submit is not there; DABBA_USE_OWN_SPARK=1 ignores it"
   bundle="$(dabba_bundle)" || exit $?
   if [ $# -eq 0 ] || [ "${!#}" = --help ] || [ "${!#}" = -h ] || [ "$1" = --version ]; then # no JVM for a page of help
-    zips=("${machine_submit%/bin/spark-submit}"/python/lib/py4j-*.zip)
-    PYTHONPATH="$bundle/dabba.zip:${machine_submit%/bin/spark-submit}/python:${zips[0]}" exec "$(dabba_find_python)" -c "$run" "${@:-"--help"}"
+    path="$bundle/dabba.zip"
+    for zip in "${machine_submit%/bin/spark-submit}"/python/lib/*.zip; do path="$path:$zip"; done
+    PYTHONPATH="$path" exec "$(dabba_find_python)" -c "$run" "${@:-"--help"}"
   fi
   exec "$machine_submit" ${flags[@]+"${flags[@]}"} --py-files "$bundle/dabba.zip$files" "$bundle/main.py" "$@"
 fi

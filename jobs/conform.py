@@ -23,7 +23,6 @@ from lib.datasets.rules import ROW_RULES, rule_column
 from lib.errors import Refused, Unavailable, UsageError
 from lib.normalise.place_tables import PlaceTables
 from lib.quality import (
-    Check,
     RowCounts,
     check_dataset,
     check_rows,
@@ -37,7 +36,9 @@ from lib.quality import (
     rules_of,
 )
 from lib.run.accounting import Account, require_balance
+from lib.run.report import Check
 from lib.run.run import Run
+from lib.run.store import Scope
 from lib.transform import customers as customer
 from lib.transform import inventory, order_lines
 from lib.transform.prepare import latest_rows, typed_rows
@@ -72,7 +73,7 @@ class Silver:
 
 
 def conform(run: Run, names: list[str]) -> Silver:
-    """Conform the datasets in the order in which they need each other, then put refused rows aside and meet the gate."""
+    """Conform the datasets in the order in which they need each other; put refused rows aside; meet the gate."""
     places = PlaceTables.from_mappings(run.config.places.states, run.config.places.cities)
     parts = []
     products = run.store.read(PRODUCTS.path)
@@ -154,7 +155,7 @@ def read_bronze(run: Run, contract: Contract) -> tuple[DataFrame, DataFrame, Obs
     if table is None:
         raise Unavailable(
             f"There is no bronze of `{contract.name}`",
-            where=run.store.storage.at(contract.path),
+            where=run.store.at(contract.path),
             todo=f"run `extract {contract.name}` first, or `daily`",
         )
     day = F.col(contract.partition_by[0])
@@ -199,7 +200,7 @@ def put_aside(run: Run, parts: list[Conformed]) -> None:
         rows = run.spark.createDataFrame([], QUARANTINE.schema)
         for frame in frames:
             rows = rows.unionByName(frame)
-        scope = {"dataset": [part.contract.name for part in parts], "business_date": run.window.dates}
+        scope: Scope = {"dataset": [part.contract.name for part in parts], "business_date": run.window.dates}
         run.replace(rows, QUARANTINE, scope)
     errors = {c.rule for c in run.report.checks if c.severity == "error"}
     for part in parts:
@@ -216,7 +217,7 @@ def put_aside(run: Run, parts: list[Conformed]) -> None:
     if problems:
         raise Refused(
             "The quality gate refuses this run; silver and gold are as they were\n  " + "\n  ".join(problems),
-            where=f"{run.store.storage.at(QUARANTINE.path)} holds the refused rows with their reasons",
+            where=f"{run.store.at(QUARANTINE.path)} holds the refused rows with their reasons",
             todo="mend the source or its mapping; or change quality.gates if this is acceptable",
         )
 

@@ -1,4 +1,4 @@
-"""daily: the whole night. extract -> conform -> metrics -> publish -> report; a reader sees the night or the one before."""
+"""daily: the whole night, extract -> conform -> metrics -> publish; silver and gold change only once all is checked."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from lib.datasets import SOURCES, Contract
 from lib.errors import Refused
 from lib.run.run import Run
 from lib.sources import read_source
+from lib.tables.trouble import reading
 from lib.transform.bronze import OUTSIDE, date_records, record_schema, stamp
 
 
@@ -50,8 +51,12 @@ def extract_source(run: Run, contract: Contract) -> Extracted:
             source=contract.name,
             ingested_at=F.lit(run.started_at),
         )
-        days = run.window.dates if contract.event_time else [run.window.last]
-        published = run.replace(bronze, contract, {contract.partition_by[0]: days})
+        scope = {contract.partition_by[0]: run.window.dates if contract.event_time else [run.window.last]}
+        with reading(contract.name, source.path):
+            # An export that suddenly is empty must not wipe out what bronze holds of these days.
+            if source.on_empty == "fail" and run.holds(contract, scope) and dated.where(~F.col(OUTSIDE)).isEmpty():
+                _meet_policy(run, contract.name, Extracted(0, 0))
+            published = run.replace(bronze, contract, scope)
     found = seen.get
     if found["unreadable"]:
         run.report.findings.append(

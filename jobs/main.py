@@ -6,21 +6,26 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import evolve
 
 from jobs.options import RunOptions, dates_of, env_options, run_options
 from lib.config import load_config
 from lib.errors import DabbaError, Refused, UsageError
-from lib.session import home
+from lib.session import conf_folder
+from lib.version import code_version
+
+if TYPE_CHECKING:
+    from lib.run.run import Run
 
 DATASETS = click.Choice(["orders", "catalog", "customers", "inventory"])
 MARTS = click.Choice(["city_category_metrics", "city_metrics", "category_metrics", "national_metrics"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="dabba", message="dabba %(version)s")
+@click.version_option(code_version(), message="dabba %(version)s")
 def cli() -> None:
     """dabba: nightly Spark jobs for Indian retailers.
 
@@ -40,7 +45,7 @@ def daily(options: RunOptions) -> None:
     \b
     ./spark-submit.sh daily --date 2025-10-20
     ./spark-submit.sh daily --env conf/examples/amazon_in.yaml --start 2022-04-01 --end 2022-05-01
-    ./spark-submit.sh daily --date 2025-10-20 --set tables.root=/tmp/try --set quality.default_gate.max_refused_share=0.1
+    ./spark-submit.sh daily --date 2025-10-20 --set quality.default_gate.max_refused_share=0.1
     """
     from jobs.daily import daily as job
 
@@ -101,7 +106,7 @@ def check(options: RunOptions) -> None:
     \b
     ./spark-submit.sh check --env prod --date 2025-10-20
     """
-    _run("check", RunOptions(**{**_plain(options), "dry_run": True}), lambda run: None)
+    _run("check", evolve(options, dry_run=True), _nothing)
 
 
 @cli.command()
@@ -115,7 +120,7 @@ def runs(env: str, settings: tuple[str, ...], limit: int) -> None:
     """
     from jobs.runs import show_runs
 
-    _guarded(lambda: show_runs(load_config(home() / "conf", env, settings), limit))
+    _guarded(lambda: show_runs(load_config(conf_folder(), env, settings), limit))
 
 
 @cli.command()
@@ -137,13 +142,13 @@ def sample(output: Path | None, lines: int, start: datetime, end: datetime, seed
     _guarded(lambda: make_sample(output, lines, start.date(), end.date(), seed, large))
 
 
-def _run(name: str, options: RunOptions, job: Callable[[Any], None]) -> None:
+def _run(name: str, options: RunOptions, job: Callable[[Run], object]) -> None:
     """Load the configuration (no Spark needed to find mistakes), then run the job and close it properly."""
 
     def body() -> dict[str, Any]:
         window = dates_of(options)
         _not_in_the_future(window.start)
-        config = load_config(home() / "conf", options.env, options.settings)
+        config = load_config(conf_folder(), options.env, options.settings)
         if len(window.dates) > config.limits.max_dates:
             raise UsageError(
                 f"{len(window.dates)} dates at once; limits.max_dates is {config.limits.max_dates}",
@@ -156,6 +161,10 @@ def _run(name: str, options: RunOptions, job: Callable[[Any], None]) -> None:
         return execute(name, window, config, options.run_id, job)
 
     _guarded(body)
+
+
+def _nothing(run: Run) -> None:  # a check has no job
+    pass
 
 
 def _not_in_the_future(start: date) -> None:
@@ -182,18 +191,11 @@ def _guarded(body: Callable[[], dict[str, Any] | None]) -> None:
     except DabbaError as error:
         terminal.note(f"\n{error.kind}: {error}")
         status = "refused" if isinstance(error, Refused) else "failed"
-        kept = getattr(error, "summary", {})
-        terminal.close({**kept, "status": status, "exit_code": error.exit_code, "message": str(error)[:1500]})
+        terminal.close({**error.summary, "status": status, "exit_code": error.exit_code, "message": str(error)[:1500]})
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         terminal.close({"status": "interrupted", "exit_code": 1})
         sys.exit(1)
-
-
-def _plain(options: RunOptions) -> dict[str, Any]:
-    import attrs
-
-    return attrs.asdict(options)
 
 
 def main() -> None:

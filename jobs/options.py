@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
@@ -20,35 +20,35 @@ class RunOptions:
 
     env: str
     settings: tuple[str, ...]
-    date: date | None
-    start: date | None
-    end: date | None
-    data_interval_start: datetime | None
-    data_interval_end: datetime | None
+    date: dt.date | None
+    start: dt.date | None
+    end: dt.date | None
+    data_interval_start: dt.datetime | None
+    data_interval_end: dt.datetime | None
     run_id: str | None
     dry_run: bool
 
 
-class _Day(click.ParamType[date]):
+class _Day(click.ParamType[dt.date]):
     name = "yyyy-mm-dd"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            return dt.date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a date: write it as 2025-10-20", param, ctx)
 
 
-class _Instant(click.ParamType[datetime]):
+class _Instant(click.ParamType[dt.datetime]):
     name = "iso-instant"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.datetime:
+        if isinstance(value, dt.datetime):
             return value
         try:
-            instant = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+            instant = dt.datetime.fromisoformat(str(value).replace("Z", "+00:00"))
         except ValueError:
             self.fail(f"{value!r} is not an ISO instant: write it as 2025-10-19T18:30:00+00:00", param, ctx)
         if instant.tzinfo is None:
@@ -57,7 +57,9 @@ class _Instant(click.ParamType[datetime]):
 
 
 _ENV = (
-    click.option("--env", envvar="DABBA_ENV", default="local", show_default=True, help="A name in conf/, or a YAML file."),
+    click.option(
+        "--env", envvar="DABBA_ENV", default="local", show_default=True, help="A name in conf/, or a YAML file."
+    ),
     click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override one key; may be repeated."),
 )
 _RUN = (
@@ -103,10 +105,11 @@ def dates_of(options: RunOptions) -> Window:
     given = [way for way, used in ways.items() if used]
     if len(given) != 1:
         raise UsageError(
-            f"Dates are given in {len(given)} ways" if given else "No date is given", todo=f"use one of: {', '.join(ways)}"
+            f"Dates are given in {len(given)} ways" if given else "No date is given",
+            todo=f"use one of: {', '.join(ways)}",
         )
     if options.date is not None:
-        return Window(options.date, options.date + timedelta(days=1))
+        return Window(options.date, options.date + dt.timedelta(days=1))
     if interval[0] is not None and interval[1] is not None:
         return Window.of_instants(interval[0], interval[1])
     if options.start is None or options.end is None:

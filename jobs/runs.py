@@ -10,24 +10,24 @@ from rich.table import Table
 from lib.config import Config
 from lib.datasets import LEDGER
 from lib.run.terminal import Terminal
-from lib.session import get_session
+from lib.session import session
 from lib.tables import open_store
 
 
 def show_runs(config: Config, limit: int) -> dict[str, Any]:
     """The newest runs with their dates, outcome, rows and seconds."""
     terminal = Terminal()
-    spark = get_session("dabba runs", config.spark)
-    try:
+    with session("dabba runs", config.spark) as spark:
         ledger = open_store(spark, config.tables).read(LEDGER.path)
         if ledger is None:
             terminal.note(f"No run has been made yet: there is no ledger below {config.tables.root}")
             return {"status": "listed", "runs": 0}
+        of_account = F.col("stage") == "account"
         rows = (
             ledger.groupBy("run_id", "job", "status", "start_date", "end_date", "started_at")
             .agg(
-                F.sum(F.when(F.col("stage") == "account", F.col("rows_in"))).alias("rows_in"),
-                F.sum(F.when(F.col("stage") == "account", F.col("rows_quarantined"))).alias("refused"),
+                F.sum(F.when(of_account, F.col("rows_in"))).alias("rows_in"),
+                F.sum(F.when(of_account, F.col("rows_quarantined"))).alias("refused"),
                 F.count_if(F.col("stage") == "publish").alias("tables"),
                 F.sum("seconds").alias("seconds"),
             )
@@ -35,8 +35,6 @@ def show_runs(config: Config, limit: int) -> dict[str, Any]:
             .limit(limit)
             .collect()
         )
-    finally:
-        spark.stop()
     table = Table(title="Runs, newest first", title_justify="left", header_style="bold")
     for name in ("run", "job", "status", "from", "until (exclusive)"):
         table.add_column(name)

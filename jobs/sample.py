@@ -18,13 +18,10 @@ def make_sample(output: Path | None, lines: int, start: date, end: date, seed: i
     terminal = Terminal()
     with terminal.stage("sample", f"{lines:,} order lines, {start} .. {end} (exclusive), into {root}"):
         if large:
-            from lib.session import get_session
+            from lib.session import session
 
-            spark = get_session("dabba sample")
-            try:
+            with session("dabba sample") as spark:
                 summary = write_sample_with_spark(spark, spec, str(root))
-            finally:
-                spark.stop()
         else:
             summary = write_sample(spec, root)
-    return {"status": "written", "root": str(root), "lines": lines, "summary": str(summary)}
+    return {"status": "written", "root": str(root), "rows": dict(summary.rows), "refused": dict(summary.refused)}

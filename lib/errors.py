@@ -14,6 +14,7 @@ class DabbaError(Exception):
         self.what = what
         self.where = where
         self.todo = todo
+        self.summary: dict[str, object] = {}  # what the run had done; part of the last line on standard output
 
     def __str__(self) -> str:
         lines = [self.what]

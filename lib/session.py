@@ -1,11 +1,14 @@
-"""One way to get a SparkSession: Delta, UTC, the platform's settings respected, local tuning where there is no platform."""
+"""One way to get a SparkSession: Delta, UTC, a platform's settings respected, local tuning where there is none."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 
@@ -44,6 +47,18 @@ def get_session(name: str = "dabba", settings: Mapping[str, object] | None = Non
     return spark
 
 
+@contextmanager
+def session(name: str, settings: Mapping[str, object] | None = None) -> Iterator[SparkSession]:
+    """A session for a job: stopped at the end if it was started here; a notebook's or a test's own lives on."""
+    borrowed = SparkSession.getActiveSession() is not None
+    spark = get_session(name, settings)
+    try:
+        yield spark
+    finally:
+        if not borrowed:
+            spark.stop()
+
+
 def _already_set() -> dict[str, str]:
     """What the launcher has set: the confs of spark-submit's JVM, or the flags that spark-submit.sh passes on."""
     running = SparkSession.getActiveSession()
@@ -52,7 +67,7 @@ def _already_set() -> dict[str, str]:
     if "PYSPARK_GATEWAY_PORT" in os.environ:  # started by spark-submit: its JVM holds every conf
         from pyspark import SparkConf, SparkContext
 
-        SparkContext._ensure_initialized()  # type: ignore[attr-defined]
+        SparkContext._ensure_initialized()
         return dict(SparkConf().getAll())
     flags = shlex.split(os.environ.get("PYSPARK_SUBMIT_ARGS", ""))
     found: dict[str, str] = {}
@@ -112,17 +127,33 @@ def _java_options() -> list[str]:
     ]
     quiet = home() / "conf" / "log4j2.properties"
     if quiet.is_file():
-        options.append(f"-Dlog4j2.configurationFile={quiet.as_uri()}")
+        options.append(f"'-Dlog4j2.configurationFile={quiet.as_uri()}'")
     archive = _home_file("cds").with_name(f"{_line()}.jsa")
     if archive.is_file():
-        # Classes already parsed and verified: halves the start (docs/decisions/start-up.md).
-        options += [f"-XX:SharedArchiveFile={archive}", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=off"]
+        # Classes already parsed and verified: a quarter off the start (docs/decisions/start-up.md).
+        options += [f"'-XX:SharedArchiveFile={archive}'", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=off"]
     return options
 
 
 def home() -> Path:
-    """The checkout (or the folder that holds `conf/`): $DABBA_HOME, or where this package lies."""
+    """The checkout: $DABBA_HOME, or where this package lies."""
     return Path(os.environ.get("DABBA_HOME", Path(__file__).resolve().parent.parent))
+
+
+def conf_folder() -> Path:
+    """The folder of base.yaml: `conf/` of the checkout, or the one that the package carries where it is installed."""
+    beside = home() / "conf"
+    if beside.is_dir():
+        return beside
+    packaged = resources.files("lib") / "conf"
+    if isinstance(packaged, Path):
+        return packaged
+    # In a cluster the package is a zip: its values are laid out as files once, for this process.
+    unpacked = Path(tempfile.mkdtemp(prefix="dabba-conf-"))
+    for file in packaged.iterdir():
+        if file.is_file():
+            (unpacked / file.name).write_bytes(file.read_bytes())
+    return unpacked
 
 
 def _line() -> str:

@@ -62,11 +62,13 @@ class Layers:
             return value
 
         def read(match: re.Match[str]) -> str:
-            found = os.environ.get(match[1], match[2])
+            name: str = match[1]
+            default: str | None = match[2]
+            found = os.environ.get(name, default)
             if found is None:
                 self.problems.append(
-                    f"{path}: the environment variable {match[1]} is not set (in {self.where(path)}); "
-                    f"export it, or write ${{env:{match[1]}:-default}}"
+                    f"{path}: the environment variable {name} is not set (in {self.where(path)}); "
+                    f"export it, or write ${{env:{name}:-default}}"
                 )
                 return ""
             return found

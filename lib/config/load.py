@@ -91,7 +91,8 @@ def _tuple(converter: cattrs.Converter, value: Any, kind: Any) -> Any:
     # A string is a sequence of letters to Python; to someone who edits YAML it is one value.
     if not isinstance(value, (list, tuple)):
         raise TypeError(f"must be a list, not {_called(value)}")
-    return tuple(converter.structure(list(value), list[get_args(kind)[0]]))  # type: ignore[misc]
+    items: Any = list[get_args(kind)[0]]  # type: ignore[misc]
+    return tuple(converter.structure(list(value), items))
 
 
 def _exactly(value: Any, kind: type) -> Any:

@@ -25,11 +25,11 @@ def contradictions(config: Config) -> Iterator[Problem]:
 def _columns(config: Config) -> Iterator[Problem]:
     for name, source in config.sources.given().items():
         contract = SOURCES[name]
-        for column in source.columns:
-            if column not in contract.names:
-                near = difflib.get_close_matches(column, contract.names, n=1, cutoff=0.5)
+        for mapped in source.columns:
+            if mapped not in contract.names:
+                near = difflib.get_close_matches(mapped, contract.names, n=1, cutoff=0.5)
                 hint = f"did you mean {near[0]}?" if near else f"the contract has: {', '.join(contract.names)}"
-                yield f"sources.{name}.columns.{column}", f"no such canonical column; {hint}"
+                yield f"sources.{name}.columns.{mapped}", f"no such canonical column; {hint}"
         for column in contract.columns:
             if column.required and source.columns.get(column.name, "").strip().upper() == "NULL":
                 yield f"sources.{name}.columns.{column.name}", "is required and cannot be NULL"

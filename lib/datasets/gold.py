@@ -62,8 +62,8 @@ _CATEGORY = text("category", "canonical category, or Unknown")
 _FESTIVAL = text("festival", "name of the festival of that date and state (or of all India), or null")
 
 _NOTE = (
-    "Sums over cells equal sums over silver order_lines to the paisa; checked at every run. Distinct counts do not add up "
-    "over cells: take the roll-up, or the sketch."
+    "Sums over cells equal sums over silver order_lines to the paisa; checked at every run. Distinct counts do not "
+    "add up over cells: take the roll-up, or the sketch."
 )
 
 

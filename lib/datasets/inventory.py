@@ -2,7 +2,7 @@
 
 from pyspark.sql import types as T
 
-from lib.datasets.contract import Column, Contract, Layer, Pii, instant, text
+from lib.datasets.contract import Column, Contract, Layer, Pii, text
 from lib.datasets.rules import Holds, NotNull, Range, Severity
 
 INVENTORY = Contract(

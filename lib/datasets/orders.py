@@ -18,16 +18,14 @@ ORDERS = Contract(
         text("order_id", "the order's number in the source", required=True),
         text("order_line_id", "the line within the order", required=True),
         instant("order_ts", "when the order was placed; its day in Asia/Kolkata is the business date", required=True),
-        Column(
-            "updated_at", T.TimestampType(), "when the source last changed the row; the latest wins", default="order_ts"
-        ),
+        Column("updated_at", T.TimestampType(), "when the source last changed it; the latest wins", default="order_ts"),
         text("customer_id", "who ordered; missing gives segment Unknown", pii=Pii.PSEUDONYMOUS),
         text("product_id", "what was ordered; not in the catalogue gives category Unknown", required=True),
         whole("quantity", "units ordered; 0 only on a cancelled line", required=True),
         money("unit_price", "price of one unit before discount, INR; or give line_amount_inr"),
         money(
             "line_amount_inr",
-            "the line's total before discount, INR, for sources that state it; it is then exact, and unit_price derived",
+            "the line's total before discount, INR, where the source states it: exact, and gives unit_price",
         ),
         Column("discount_percentage", T.DecimalType(5, 2), "discount on the line, per cent", default="0"),
         text("order_status", "PLACED, CONFIRMED, SHIPPED, DELIVERED, CANCELLED, RETURNED, FAILED", required=True),

@@ -189,7 +189,7 @@ def rule_column(rule: Rule) -> str:
     return "" if isinstance(rule, RowCount) else rule.column
 
 
-def describe(rule: Rule) -> str:  # noqa: PLR0911  one line for each kind reads best in one place
+def describe(rule: Rule) -> str:  # noqa: C901  one line for each kind reads best in one place
     """The rule in words: the message of a refused row and the text of the documentation."""
     match rule:
         case NotNull():

@@ -32,7 +32,9 @@ ORDER_LINES = Contract(
         text("order_status", "PLACED, CONFIRMED, SHIPPED, DELIVERED, CANCELLED, RETURNED, FAILED or UNKNOWN"),
         flag("is_sale", "status is not CANCELLED or FAILED, and the line is not held for review by conf"),
         flag("is_return", "status is RETURNED"),
-        text("payment_method", "UPI, CREDIT_CARD, DEBIT_CARD, NET_BANKING, WALLET, COD, EMI or UNKNOWN; null not given"),
+        text(
+            "payment_method", "UPI, CREDIT_CARD, DEBIT_CARD, NET_BANKING, WALLET, COD, EMI or UNKNOWN; null not given"
+        ),
         text("payment_status", "APPROVED, PENDING, FAILED, REVIEW or UNKNOWN; null not given"),
         flag("needs_review", "prepaid by card or net banking above business.review.above_inr"),
         text("channel", "app, website, lite, seller, b2b or unknown"),

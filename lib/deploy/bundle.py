@@ -33,11 +33,7 @@ def members(checkout: Path, vendor: Path) -> Iterator[tuple[str, Path]]:
     ):
         for path in sorted(root.rglob("*")):
             within = path.relative_to(root)
-            if (
-                not path.is_file()
-                or path.suffix in SKIPPED_SUFFIXES
-                or SKIPPED_FOLDERS & set(within.parts[:-1])
-            ):
+            if not path.is_file() or path.suffix in SKIPPED_SUFFIXES or SKIPPED_FOLDERS & set(within.parts[:-1]):
                 continue
             if within.parts[0].endswith(".dist-info") and path.name not in KEPT_METADATA:
                 continue

@@ -32,9 +32,7 @@ def exercise(spark: SparkSession, folder: Path) -> int:
     rows = spark.read.csv(str(folder / "rows.csv"), header=True, schema=schema).withColumn(
         "paid", F.expr("try_cast(paid AS decimal(18,2))")
     )
-    items = spark.read.schema("id bigint, items array<struct<sku:string,qty:int>>").json(
-        str(folder / "rows.json")
-    )
+    items = spark.read.schema("id bigint, items array<struct<sku:string,qty:int>>").json(str(folder / "rows.json"))
     latest = F.row_number().over(Window.partitionBy("city").orderBy(F.col("id").desc()))
     joined = (
         rows.join(F.broadcast(items.select("id", F.explode("items").alias("item"))), on="id", how="left")

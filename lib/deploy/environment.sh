@@ -76,17 +76,18 @@ dabba_install() { # uv pip arguments...
 }
 
 dabba_virtualenv() { # base interpreter, lock
-  if [ -x "$dabba_python" ] && cmp -s "$2" "$dabba_env/.lock"; then return; fi
+  local made="$dabba_env/.made" # where it was made and from what; written last
+  if [ -x "$dabba_python" ] && cmp -s <(echo "$dabba_env" && cat "$2") "$made"; then return; fi
   dabba_say "installing Spark $DABBA_SPARK and the tools into .dabba/env (once; 450 MB, 2 to 5 minutes)"
   rm -f "$dabba_state/cds/spark-$DABBA_SPARK".*
-  # Without the lock's copy an earlier call was killed halfway: start from nothing.
-  if [ ! -e "$dabba_env/.lock" ] || [ ! -x "$dabba_python" ]; then
+  # Killed halfway by an earlier call, or the checkout was moved: start from nothing.
+  if [ ! -x "$dabba_python" ] || [ "$(head -n 1 "$made" 2>/dev/null)" != "$dabba_env" ]; then
     rm -rf "$dabba_env"
     "$uv" venv --quiet --no-project --python "$1" "$dabba_env" >&2 || dabba_fail "no virtualenv could be made in $dabba_env"
   fi
-  rm -f "$dabba_env/.lock"
+  rm -f "$made"
   dabba_install sync --python "$dabba_python" "$2" || dabba_fail "the packages of ${2#"$DABBA_HOME"/} could not be installed"
-  cp "$2" "$dabba_env/.lock"
+  (echo "$dabba_env" && cat "$2") >"$made"
 }
 
 # Prints the home of a Java that Spark runs on, or nothing.

@@ -38,9 +38,7 @@ def jks(certificates: list[bytes]) -> bytes:
     for number, der in enumerate(certificates):
         store += struct.pack(">I", TRUSTED_CERTIFICATE) + text(f"machine-{number}") + struct.pack(">q", 0)
         store += text("X.509") + struct.pack(">I", len(der)) + der
-    return (
-        store + hashlib.sha1(PASSWORD.encode("utf-16-be") + WHITENER + store, usedforsecurity=False).digest()
-    )
+    return store + hashlib.sha1(PASSWORD.encode("utf-16-be") + WHITENER + store, usedforsecurity=False).digest()
 
 
 def main(target: Path) -> None:

@@ -1,1 +1,1 @@
-"""Indian phones, names, addresses, places and identifiers brought into one form: pure functions over DataFrames."""
+"""Indian phones, names, addresses, places and identifiers in one form: pure functions over DataFrames."""

@@ -5,13 +5,21 @@ What a table does not tell (villages, edit distance, the district of each PIN) i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql import types as T
 
+from lib.normalise.place_lookups import (
+    BEFORE_A,
+    FIRST_PREFIX,
+    OTHER_LETTER,
+    SEPARATORS,
+    city_frame,
+    pin_entries,
+    state_buckets,
+    tail_pattern,
+)
 from lib.normalise.place_tables import (
     AROUND_NAME,
     DEFAULT_TIER,
@@ -22,78 +30,57 @@ from lib.normalise.place_tables import (
     City,
     PlaceTables,
     State,
-    place_key,
 )
 
 __all__ = ["City", "PlaceTables", "State", "canonical_place"]
 
-# From this share of its PINs on, a prefix tells the state even where the source says another.
-FIRM_SHARE = 0.9
-
-_FIRST_PREFIX = 100  # PIN prefixes are looked up by position: 100 is the first
-_BEFORE_A = 64  # the code point before A: states are looked up by first letter, A is 1
-_OTHER_LETTER = 27  # all letters that are not A to Z
 _TEXTS = ("city", "state", "pincode")
 _NOT_A_PIN = ("", "NA", "N/A", "NAN", "NULL", "NONE", "NIL")
 _NOT_A_CITY = (
-    "NA", "NAN", "NONE", "NULL", "NIL", "UNKNOWN", "TEST", "XX", "XXX", "CITY", "TOWN", "STATE", "INDIA", "OTHER", "OTHERS",
-    "NOTAVAILABLE", "NOTKNOWN", "NOTSPECIFIED", "NOTPROVIDED", "NOCITY", "DEFAULT", "SELECT", "SELECTCITY", "ANY", "TBD",
+    "NA", "NAN", "NONE", "NULL", "NIL", "UNKNOWN", "TEST", "XX", "XXX", "CITY", "TOWN", "STATE", "INDIA", "OTHER",
+    "OTHERS", "NOTAVAILABLE", "NOTKNOWN", "NOTSPECIFIED", "NOTPROVIDED", "NOCITY", "DEFAULT", "SELECT", "SELECTCITY",
+    "ANY", "TBD",
 )  # fmt: skip
-_SEPARATORS = "[ ,/;]"
 _JUNK = rf"(?:[0-9]{{3,}}|[^{LETTERS}0-9,/;])+"  # punctuation, a PIN or phone number in the cell
-_SPACED_INITIALS = rf"(?<![{LETTERS}])([A-Z]){_SEPARATORS}+(?=[A-Z](?![{LETTERS}]))"  # K. R. Puram, U.P.
-# Words after a name that are not of it; T and W and their like are what is left of (W), (E).
-_TRAILING_WORDS = "DIST|DISTT|DISTRICT|DESTRICT|DT|TALUKA?|TQ|TEHSIL|TEH|MANDAL|PO|POST|INDIA|[NSEW]"
-# Codes that people write after a city without a comma.
-_SOFT_CODES = frozenset({"UP", "MP", "HP", "AP", "TN", "WB"})
-# Parts of these states are named by a direction before them: "North Goa" is no place called North.
-_DIRECTED_STATES = frozenset({"GA", "SK", "TR", "AS"})
-
-_OPTIONS = T.MapType(T.StringType(), T.ArrayType(T.StringType()))
-_LOOKUP_SCHEMA = T.StructType(
-    [
-        T.StructField("_place_lookup", T.StringType()),
-        T.StructField("_place_only_state", T.StringType()),
-        T.StructField("_place_only_name", T.StringType()),
-        T.StructField("_place_options", _OPTIONS),
-    ]
-)
+_SPACED_INITIALS = rf"(?<![{LETTERS}])([A-Z]){SEPARATORS}+(?=[A-Z](?![{LETTERS}]))"  # K. R. Puram, U.P.
 
 
 def canonical_place(
     df: DataFrame, tables: PlaceTables, *, city: str, state: str, pincode: str, prefix: str = ""
 ) -> DataFrame:
-    """Adds the canonical place of each row, read from its columns `city`, `state` and `pincode` (null or messy as they are).
+    """Adds the canonical place of each row, read from its columns `city`, `state` and `pincode`, messy as they are.
 
     Columns added, each with `prefix` before its name; a column of the same name is replaced, all others stay:
 
     - `city`: canonical name; for a place that is not in the tables its tidy display form; `Unknown`
     - `state_code`: ISO 3166-2:IN without the prefix (MH), or `Unknown`
-    - `city_tier`: `Tier 1` (class X of the HRA classification), `Tier 2` (class Y), `Tier 3` (all else), `Unknown`
-    - `city_source`: `city` (from the city's text), `pincode` (no city given, the PIN is one city's own), `unknown`
+    - `city_tier`: `Tier 1` (class X of the HRA classification), `Tier 2` (Y), `Tier 3` (all else), `Unknown`
+    - `city_source`: `city` (from its text), `pincode` (no city given, and the PIN is one city's own), `unknown`
     - `pincode`: six digits, null unless well-formed
-    - `pincode_status`: VALID, UNKNOWN (no such prefix), STATE_MISMATCH (the source names another state than the PIN's),
-      BAD_FORMAT, MISSING
+    - `pincode_status`: VALID, UNKNOWN (no such prefix), STATE_MISMATCH (the source names another state than the
+      PIN's), BAD_FORMAT, MISSING
 
-    City, state, tier and source are never null: they are grouping keys. The PIN decides the state; only where a border runs
-    through its prefix (`FIRM_SHARE`) does the source's state, if it is one of the two, go first. Rows neither appear nor
-    vanish. Applied to its own output it changes neither city, state_code, city_tier nor pincode (source and status tell of
-    the text that was read).
+    City, state, tier and source are never null: they are grouping keys. The PIN decides the state; only where a
+    border runs through its prefix (`FIRM_SHARE`) does the source's state, if it is one of the two, go first. Rows
+    neither appear nor vanish. Applied to its own output it changes neither city, state_code, city_tier nor pincode
+    (source and status tell of the text that was read).
     """
-    tail = _tail_pattern(tables)
-    pin_entries = F.split(F.lit(",".join(_pin_entries(tables))), ",")
-    state_buckets = F.split(F.lit(",".join(_state_buckets(tables))), ",")
-    texts = F.struct(*(F.col(_quoted(c)).cast("string").alias(n) for n, c in zip(_TEXTS, (city, state, pincode), strict=True)))
+    tail = tail_pattern(tables)
+    entries = F.split(F.lit(",".join(pin_entries(tables))), ",")
+    buckets = F.split(F.lit(",".join(state_buckets(tables))), ",")
+    texts = F.struct(
+        *(F.col(_quoted(c)).cast("string").alias(n) for n, c in zip(_TEXTS, (city, state, pincode), strict=True))
+    )
     read = _staged(
         texts,
         _fold,
         _tidy,
         lambda row: _split_tail(row, tail),
-        lambda row: _keys(row, pin_entries),
-        lambda row: _states(row, state_buckets),
+        lambda row: _keys(row, entries),
+        lambda row: _states(row, buckets),
         _decide,
     )
-    lookup = F.broadcast(_lookup_frame(df.sparkSession, tables))
+    lookup = F.broadcast(city_frame(df.sparkSession, tables))
     rows = (
         df.withColumns({"_place": read})
         .withColumns({"_place_lookup": F.col("_place.lookup")})
@@ -118,9 +105,10 @@ def canonical_place(
 def _staged(first: Column, *steps: Callable[[Column], Column]) -> Column:
     """The steps one after the other on one value, each evaluated once a row.
 
-    An array of one element through `transform`: a lambda binds its argument, where nested Column functions would evaluate it
-    again for each use. And Spark does not generate code for it, which here is faster: a chain of projections of this
-    length is fused into one Java method of more than the 8,000 bytes that the JVM compiles (measured 3 times slower).
+    An array of one element goes through `transform`: a lambda binds its argument, where nested Column functions
+    evaluate it again for each use. And Spark generates no code for lambdas, which here is faster: a chain of
+    projections of this length is fused into one Java method of more than the 8,000 bytes that the JVM compiles
+    (1M rows took 18 s that way, 5 s this way).
     """
     carried = F.array(first)
     for step in steps:
@@ -133,13 +121,15 @@ def _fold(row: Column) -> Column:
 
     def folded(text: Column) -> Column:
         # Most texts are ASCII, and translate() walks every character.
-        return F.upper(F.when(F.length(text) == F.octet_length(text), text).otherwise(F.translate(text, FOLD_FROM, FOLD_TO)))
+        return F.upper(
+            F.when(F.length(text) == F.octet_length(text), text).otherwise(F.translate(text, FOLD_FROM, FOLD_TO))
+        )
 
     return F.struct(*(folded(row[name]).alias(name) for name in _TEXTS))
 
 
 def _tidy(row: Column) -> Column:
-    """City with single spaces and `,/;` as its only separators; PIN without spaces and a spreadsheet's `.0`."""
+    """City with single spaces and no punctuation but `,/;`; PIN without spaces and a spreadsheet's `.0`."""
     text = F.replace(F.replace(row["city"], F.lit("&"), F.lit(" AND ")), F.lit("'"), F.lit(""))
     words = F.regexp_replace(F.regexp_replace(F.translate(text, "([|\\", ";;;;"), _JUNK, " "), _SPACED_INITIALS, "$1")
     one_word = F.coalesce(row["city"].rlike(r"\A[A-Z]+\z"), F.lit(False))
@@ -148,12 +138,14 @@ def _tidy(row: Column) -> Column:
         one_word.alias("one_word"),
         F.when(one_word, row["city"]).otherwise(F.btrim(words, F.lit(" ,/;"))).alias("city"),
         row["state"].alias("state"),
-        F.when(row["pincode"].rlike(r"\A[1-9][0-9]{5}(?:\.0)?\z"), F.substring(row["pincode"], 1, 6)).otherwise(pin).alias("pin"),
+        F.when(row["pincode"].rlike(r"\A[1-9][0-9]{5}(?:\.0)?\z"), F.substring(row["pincode"], 1, 6))
+        .otherwise(pin)
+        .alias("pin"),
     )
 
 
 def _split_tail(row: Column, tail_pattern: str) -> Column:
-    """What follows the city's name in its cell (a state, "Dist", a direction) taken off it; the PIN if it is one."""
+    """What follows the city's name in its cell (a state, "Dist", a direction), and the PIN if it is one."""
     pin = row["pin"]
     # A spreadsheet's 4.00001E5; the decimal holds it exactly.
     repaired = F.when(
@@ -169,32 +161,34 @@ def _split_tail(row: Column, tail_pattern: str) -> Column:
     )
 
 
-def _keys(row: Column, pin_entries: Column) -> Column:
-    """The letters by which city and state are looked up, and what the PIN's prefix tells (see `_pin_entries`)."""
+def _keys(row: Column, entries: Column) -> Column:
+    """The letters by which city and state are looked up, and the PIN's entry (see `pin_entries`)."""
     name = F.when(row["one_word"], row["city"]).otherwise(
         row["city"].substr(F.lit(1), F.length(row["city"]) - F.length(row["tail"]))
     )
     last_part = F.element_at(F.split(name, " *[,/;][ ,/;]*"), F.lit(-1))
     letters = F.when(row["one_word"], row["city"]).otherwise(_letters(last_part))
     first_state = F.replace(F.substring_index(row["state"], "/", 1), F.lit("&"), F.lit("AND"))
-    prefix = F.substring(row["pincode"], 1, 3).cast("int") - F.lit(_FIRST_PREFIX)
+    prefix = F.substring(row["pincode"], 1, 3).cast("int") - F.lit(FIRST_PREFIX)
     return F.struct(
         letters.alias("key"),
-        F.initcap(F.when(row["one_word"], name).otherwise(F.regexp_replace(name, f"{_SEPARATORS}+", " "))).alias("display"),
+        F.initcap(F.when(row["one_word"], name).otherwise(F.regexp_replace(name, f"{SEPARATORS}+", " "))).alias(
+            "display"
+        ),
         F.when(row["one_word"], name).otherwise(_letters(name)).alias("letters"),
         _letters(first_state).alias("state_key"),
         _letters(row["tail"]).alias("tail_key"),
         row["pin"].alias("pin"),
         row["pincode"].alias("pincode"),
-        F.get(pin_entries, prefix).alias("entry"),
+        F.get(entries, prefix).alias("entry"),
     )
 
 
-def _states(row: Column, state_buckets: Column) -> Column:
+def _states(row: Column, buckets: Column) -> Column:
     """The state that the source says (in its column, else after the city), and the one that the PIN says."""
 
     def code_of(key: Column) -> Column:
-        bucket = F.get(state_buckets, F.least(F.ascii(key) - F.lit(_BEFORE_A), F.lit(_OTHER_LETTER)))
+        bucket = F.get(buckets, F.least(F.ascii(key) - F.lit(BEFORE_A), F.lit(OTHER_LETTER)))
         at = F.position(F.concat(F.lit("|"), key, F.lit("=")), bucket)
         return F.when(at > 0, F.substr(bucket, at + F.length(key) + F.lit(2), F.lit(2)))
 
@@ -211,7 +205,9 @@ def _states(row: Column, state_buckets: Column) -> Column:
         F.when(at > 0, F.substr(entry, at + F.lit(len("|400001")), F.lit(2)))
         .when(entry != "", F.substring(entry, 1, 2))
         .alias("pin_state"),
-        ((at > 0) | (F.substring(entry, 3, 1) == "1")).alias("firm"),
+        (F.when(at > 0, F.substr(entry, at + F.lit(9), F.lit(1))).otherwise(F.substring(entry, 3, 1)) == "1").alias(
+            "firm"
+        ),
         row["pin"].alias("pin"),
         row["pincode"].alias("pincode"),
         entry.alias("entry"),
@@ -219,7 +215,7 @@ def _states(row: Column, state_buckets: Column) -> Column:
 
 
 def _decide(row: Column) -> Column:
-    """What the row's texts tell by themselves: state (null if nothing tells), PIN, its status, the key to look up."""
+    """What the texts tell by themselves: state (null if nothing tells), PIN, its status, the key to look up."""
     said, pin_state = row["said"], row["pin_state"]
     # Where a border runs through the prefix, the source may name either side, but no third state.
     believed = said.isNotNull() & ~row["firm"] & (F.position(said, row["entry"]) > 0)
@@ -241,67 +237,6 @@ def _decide(row: Column) -> Column:
         row["display"].alias("display"),
         F.when(row["given"], row["key"]).otherwise(by_pin).alias("lookup"),
     )
-
-
-def _pin_entries(tables: PlaceTables) -> list[str]:
-    """For the PIN prefixes 100 to 999 in order: state, 1 if it is sure (else 0), how many digits tell the city (0: none do),
-    then `|` + PIN + state for every PIN of another state; empty for a prefix that does not exist.
-
-    A list that is read by position is a literal of the plan: no join, and no search through the keys of a map.
-    """
-    depths = tables.pin_depths()
-    entries = dict.fromkeys(range(_FIRST_PREFIX, 1000), "")
-    for row in sorted(tables.pin_prefixes, key=lambda row: (len(row.prefix), row.prefix)):
-        head = row.prefix[:3]
-        if len(row.prefix) == 3:
-            entries[int(head)] = f"{row.state_code}{int(row.share >= FIRM_SHARE)}{depths.get(head, 0)}"
-        else:
-            entries[int(head)] += f"|{row.prefix}{row.state_code}"
-    return list(entries.values())
-
-
-def _state_buckets(tables: PlaceTables) -> list[str]:
-    """`|KEY=CODE|` of every spelling of a state, by the first letter of the key (0 is empty, `_OTHER_LETTER` not Latin)."""
-    buckets = ["|"] * (_OTHER_LETTER + 1)
-    for key, code in tables.state_of_key().items():
-        buckets[min(ord(key[0]) - _BEFORE_A, _OTHER_LETTER)] += f"{key}={code}|"
-    return buckets
-
-
-def _tail_pattern(tables: PlaceTables) -> str:
-    """What may stand after a city's name: after a comma (or slash, bracket) any spelling of a state; without one only full names
-    that no city shares, so that New Delhi and North Goa stay whole."""
-    city_keys = {key for key in tables.cities_of_key() if not key.startswith("#")}
-    soft, hard = set(), set()
-    for state in tables.states:
-        for text in (state.code, state.name, *state.aliases):
-            words = re.findall(f"[{LETTERS}]+", text.upper().replace("&", " AND "))
-            spelling = f"{_SEPARATORS}*".join(words)
-            hard.add(spelling)
-            shared = place_key(text) in city_keys or state.code in _DIRECTED_STATES
-            if place_key(text) in _SOFT_CODES or (text == state.name and not shared):
-                soft.add(spelling)
-    longest_first = [
-        "|".join(sorted(spellings, key=lambda s: (-len(s), s))) for spellings in (soft, hard)
-    ]
-    return (
-        rf"(?:{_SEPARATORS}+(?:{longest_first[0]}|{_TRAILING_WORDS})(?![{LETTERS}])"
-        rf"|{_SEPARATORS}*[,/;]{_SEPARATORS}*(?:{longest_first[1]})(?![{LETTERS}]))+\z"
-    )
-
-
-def _lookup_frame(spark: SparkSession, tables: PlaceTables) -> DataFrame:
-    """One row a key of `PlaceTables.cities_of_key`: its cities by state, and the only one where there is one."""
-    rows = [
-        (
-            key,
-            cities[0].state_code if len(cities) == 1 else None,
-            cities[0].name if len(cities) == 1 else None,
-            {city.state_code: [city.name, city.tier] for city in cities},
-        )
-        for key, cities in tables.cities_of_key().items()
-    ]
-    return spark.createDataFrame(rows, _LOOKUP_SCHEMA)
 
 
 def _letters(text: Column) -> Column:

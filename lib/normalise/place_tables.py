@@ -1,4 +1,4 @@
-"""The tables of Indian states, cities and PIN prefixes: typed, checked as a whole, and indexed for the lookups of place.py."""
+"""The tables of Indian states, cities and PIN prefixes: typed, checked as a whole, indexed for place.py."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _FOLDS: dict[str, str] = {
     **{chr(ord(zero) + digit): str(digit) for zero in _ZERO_OF_DIGITS for digit in range(10)},
     **dict.fromkeys("\u00a0\u2000\u2002\u2003\u2007\u2009\u202f\u3000\t\r\n", " "),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
-    **dict(zip("āĀàáâäãīĪíìūŪúùüēĒéèêōŌóòöñṇṅṃṁśṣŚṢṭṬḍḌṛṚḷḥ", "aAaaaaaiIiiuUuuueEeeeoOooonnnmmssSStTdDrRlh", strict=True)),
+    **dict(zip("āĀàáâäãīĪíìūŪúùüēĒéèêōŌóòöñṇṅṃṁśṣŚṢṭṬḍḌṛṚḷḥ",
+               "aAaaaaaiIiiuUuuueEeeeoOooonnnmmssSStTdDrRlh", strict=True)),
     # A consonant with its nukta is one code point or two: for a key both are the bare consonant.
     **dict(zip("\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u09dc\u09dd\u09df\u0b5c\u0b5d",
                "\u0915\u0916\u0917\u091c\u0921\u0922\u092b\u09a1\u09a2\u09af\u0b21\u0b22", strict=True)),
@@ -36,7 +37,7 @@ _FOLD_TABLE = str.maketrans(FOLD_FROM[: len(FOLD_TO)], FOLD_TO, _DROPPED)
 LETTERS = "A-Z\u0900-\u0963\u0970-\u0d7f"
 _NO_LETTER = re.compile(f"[^{LETTERS}]")
 _DIRECTION = "NORTH|SOUTH|EAST|WEST|CENTRAL"
-# "South Delhi", "Mumbai City", "Bengaluru Urban", "Jalandhar Cantt" are looked up as the bare name, which has 4 letters or more.
+# "South Delhi", "Mumbai City", "Bengaluru Urban" are looked up as the bare name, which has 4 letters or more.
 AROUND_NAME = (
     rf"\A(?:{_DIRECTION})+(?=[{LETTERS}]{{4}})"
     rf"|(?<=[{LETTERS}]{{4}})(?:{_DIRECTION}|CITY|URBAN|CANTT|CANTONMENT|CANT|METRO|DISTRICT|TALUKA?)+\z"
@@ -56,21 +57,21 @@ def city_key(text: str) -> str:
 
 @frozen
 class State:
-    """A state or union territory; `code` is ISO 3166-2:IN without the prefix, `gst` the first two digits of a GSTIN."""
+    """A state or union territory: `code` is ISO 3166-2:IN without the prefix, `gst` starts its GSTINs."""
 
     code: str
     name: str
     gst: str
     aliases: tuple[str, ...] = ()
 
-    def keys(self) -> set[str]:
+    def spellings(self) -> set[str]:
         """Every key under which a source may name the state."""
         return {place_key(text) for text in (self.code, f"IN-{self.code}", self.name, *self.aliases)}
 
 
 @frozen
 class City:
-    """A city of a state; the same name in two states is two cities. `pin_prefixes` are the PINs that are its own."""
+    """A city of a state; one name in two states is two cities. `pin_prefixes` are the PINs that are its own."""
 
     state_code: str
     name: str
@@ -78,7 +79,7 @@ class City:
     aliases: tuple[str, ...] = ()
     pin_prefixes: tuple[str, ...] = ()
 
-    def keys(self) -> set[str]:
+    def spellings(self) -> set[str]:
         """Every key under which a source may name the city."""
         return {city_key(text) for text in (self.name, *self.aliases)}
 
@@ -95,13 +96,17 @@ class PlaceTables:
     def from_mappings(cls, states: Mapping[str, Any], cities: Mapping[str, Any]) -> PlaceTables:
         """The tables from the parsed conf/states.yaml and conf/cities.yaml.
 
-        Raises ValueError that lists every problem at once: unknown state codes and fields, tiers that are none, aliases
-        that stand for two states or for two cities of one state, PIN prefixes that are no digits or have two owners.
+        Raises ValueError that lists every problem at once: unknown state codes and fields, tiers that are none,
+        aliases that stand for two states or for two cities of one state, PIN prefixes that are no digits or have
+        two owners.
         """
         problems: list[str] = []
         built_states = tuple(
             State(
-                code, _text(entry, "name", code), _text(entry, "gst", ""), _texts(entry, "aliases", code, problems)
+                code,
+                _text(entry, "name", code),
+                _text(entry, "gst", ""),
+                _texts(entry, "aliases", code, problems),
             )
             for code, entry in _entries(states, {"name", "gst", "aliases"}, "states", problems)
         )
@@ -126,7 +131,7 @@ class PlaceTables:
         """What is wrong with the tables, one line each; empty when all is well."""
         codes = {state.code for state in self.states}
         found = [
-            f"cities/{city.state_code}/{city.name}: unknown state {city.state_code!r}; it needs an entry in states"
+            f"cities/{city.state_code}/{city.name}: unknown state {city.state_code!r}, add it to states"
             for city in self.cities
             if city.state_code not in codes
         ]
@@ -142,26 +147,32 @@ class PlaceTables:
             if not re.fullmatch("[1-9][0-9]{2,5}", prefix)
         ]
         found += [
-            f"pin_prefix.csv: unknown state {row.state_code!r}" for row in self.pin_prefixes if row.state_code not in codes
+            f"pin_prefix.csv: unknown state {row.state_code!r}"
+            for row in self.pin_prefixes
+            if row.state_code not in codes
         ]
-        found += _shared("states", "alias", ((state.code, key) for state in self.states for key in state.keys()))
+        found += _shared("states", "alias", ((state.code, key) for state in self.states for key in state.spellings()))
         found += _shared(
-            "cities", "alias", ((f"{c.state_code}/{c.name}", f"{c.state_code}/{key}") for c in self.cities for key in c.keys())
+            "cities",
+            "alias",
+            ((f"{c.state_code}/{c.name}", f"{c.state_code}/{key}") for c in self.cities for key in c.spellings()),
         )
         found += _shared(
-            "cities", "PIN prefix", ((f"{c.state_code}/{c.name}", prefix) for c in self.cities for prefix in c.pin_prefixes)
+            "cities",
+            "PIN prefix",
+            ((f"{c.state_code}/{c.name}", prefix) for c in self.cities for prefix in c.pin_prefixes),
         )
         return found
 
     def state_of_key(self) -> dict[str, str]:
         """Key of a state's name -> its code."""
-        return {key: state.code for state in self.states for key in sorted(state.keys())}
+        return {key: state.code for state in self.states for key in sorted(state.spellings())}
 
     def cities_of_key(self) -> dict[str, tuple[City, ...]]:
         """Key of a city's name, or `#` and a PIN prefix -> the cities that it may mean, one a state."""
         found: dict[str, list[City]] = defaultdict(list)
         for city in self.cities:
-            for key in sorted(city.keys()):
+            for key in sorted(city.spellings()):
                 found[key].append(city)
         depths = self.pin_depths()
         owner = {prefix: city for city in self.cities for prefix in city.pin_prefixes}
@@ -184,9 +195,7 @@ class PlaceTables:
         return dict(depths)
 
 
-def _entries(
-    table: Any, fields: set[str], where: str, problems: list[str]
-) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def _entries(table: Any, fields: set[str], where: str, problems: list[str]) -> Iterable[tuple[str, Mapping[str, Any]]]:
     if not isinstance(table, Mapping):
         problems.append(f"{where}: a mapping of names to entries is wanted, not {type(table).__name__}")
         return

@@ -24,8 +24,8 @@ _REFUSED = "_refused"
 def check_rows(df: DataFrame, rules: Sequence[Rule], *, event_time: str | None = None) -> DataFrame:
     """Adds `_reasons` (array of rule, column, message; empty for an accepted row) and `warnings` (rule names).
 
-    Expects `_malformed` (boolean), `_type_errors` and, with an event time, `_after_window` (boolean). A malformed record
-    has that one reason only.
+    Expects `_malformed` (boolean), `_type_errors` and, with an event time, `_after_window` (boolean). A malformed
+    record has that one reason only.
     """
     rows = [rule for rule in rules if isinstance(rule, ROW_RULES)]
     errors = [(rule_name(r), rule_column(r), describe(r), fails(r)) for r in rows if r.severity is Severity.ERROR]
@@ -36,9 +36,7 @@ def check_rows(df: DataFrame, rules: Sequence[Rule], *, event_time: str | None =
     unfit = F.transform(
         TYPE_ERRORS, lambda name: _reason(F.concat(name, F.lit("_type")), name, F.lit("does not fit its type"))
     )
-    broken = F.array_compact(
-        F.array(*[F.when(bad, _reason(F.lit(n), F.lit(c), F.lit(m))) for n, c, m, bad in errors])
-    )
+    broken = F.array_compact(F.array(*[F.when(bad, _reason(F.lit(n), F.lit(c), F.lit(m))) for n, c, m, bad in errors]))
     malformed = F.array(
         _reason(F.lit("malformed_record"), F.lit(""), F.lit("the record does not fit the source's format"))
     )
@@ -89,5 +87,3 @@ def count_rows(checked: DataFrame) -> RowCounts:
     counted = checked.select(F.explode(names).alias("name")).groupBy("name").count().collect()
     counts = {row["name"]: int(row["count"]) for row in counted}
     return RowCounts(counts.pop(_ROWS, 0), counts.pop(_REFUSED, 0), counts)
-
-

@@ -7,28 +7,11 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.datasets.rules import DATASET_RULES, DatasetRule, Fresh, MeanBand, Mostly, RowCount, Rule, Severity, rule_name
-
-
-@frozen
-class Check:
-    """The outcome of one rule in one run: passed, failed or not evaluated (there was nothing to evaluate)."""
-
-    dataset: str
-    rule: str
-    severity: str
-    outcome: str
-    rows: int | None
-    detail: str
-
-    @property
-    def refuses(self) -> bool:
-        """Whether it stops the run: an error rule on the whole dataset that failed."""
-        return self.outcome == "failed" and self.severity == "error"
+from lib.run.report import Check
 
 
 def check_dataset(
@@ -81,7 +64,9 @@ def _judge(rule: DatasetRule, found: Mapping[str, Any], rows: int, window_end: d
             inside = _in_band(found["mean"], rule.min_mean, rule.max_mean) and _in_band(
                 found["deviation"], rule.min_deviation, rule.max_deviation
             )
-            return _outcome(inside), f"mean {found['mean']:.4f}, deviation {found['deviation']:.4f} of {found['n']} rows"
+            return _outcome(
+                inside
+            ), f"mean {found['mean']:.4f}, deviation {found['deviation']:.4f} of {found['n']} rows"
         case Mostly():
             if not found["given"]:
                 return "not evaluated", f"no row has {rule.column}"

@@ -19,7 +19,7 @@ from lib.datasets.rules import (
 from lib.transform.cast import TYPE_ERRORS
 
 
-def fails(rule: RowRule) -> Column:  # noqa: PLR0911  one line for each kind reads best in one place
+def fails(rule: RowRule) -> Column:
     """Where the row breaks the rule. Null passes, except where a value must be given."""
     match rule:
         case NotNull():

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from lib.config import Config, Gate
 from lib.quality.check import RowCounts
-from lib.quality.dataset_rules import Check
+from lib.run.report import Check
 
 
 def gate_of(config: Config, dataset: str) -> Gate:

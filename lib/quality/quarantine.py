@@ -22,9 +22,7 @@ def quarantine_rows(refused: DataFrame, bronze: DataFrame, contract: Contract, r
     not fit its format only the masked text is kept: which part of it is personal cannot be told.
     """
     masked = set(contract.personal)
-    record = F.to_json(
-        F.struct(*[(mask(F.col(n)) if n in masked else F.col(n)).alias(n) for n in contract.names])
-    )
+    record = F.to_json(F.struct(*[(mask(F.col(n)) if n in masked else F.col(n)).alias(n) for n in contract.names]))
     text = F.to_json(F.struct(mask(F.substring("_malformed", 1, 2000)).alias("text")))
     rows = bronze.withColumn("record", F.when(F.col("_malformed").isNotNull(), text).otherwise(record))
     return rows.join(refused.select(ROW, F.col(REASONS).alias("reasons")), on=ROW, how="inner").select(

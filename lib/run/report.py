@@ -5,11 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
-from attrs import Factory, define
+from attrs import Factory, define, frozen
 
-from lib.quality.dataset_rules import Check
 from lib.run.accounting import Account
-from lib.tables import Published
+from lib.run.store import Published
+
+
+@frozen
+class Check:
+    """The outcome of one rule in one run: passed, failed or not evaluated (there was nothing to evaluate)."""
+
+    dataset: str
+    rule: str
+    severity: str
+    outcome: str
+    rows: int | None
+    detail: str
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it stops the run: an error rule on the whole dataset that failed."""
+        return self.outcome == "failed" and self.severity == "error"
 
 
 @define

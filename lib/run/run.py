@@ -7,20 +7,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
-from importlib import metadata
+from decimal import Decimal
 from typing import Any
 
 from attrs import Factory, frozen
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from lib.config import Config, config_hash
 from lib.datasets import LEDGER, Contract
 from lib.errors import DabbaError, Refused
 from lib.run.report import Report
+from lib.run.store import Published, Scope, Store
 from lib.run.terminal import Terminal
 from lib.run.window import Window
-from lib.tables import Published, Store, open_store
-from lib.tables.store import Scope
+from lib.version import code_version
 
 
 @frozen
@@ -39,7 +40,14 @@ class Run:
 
     @classmethod
     def start(
-        cls, job: str, window: Window, config: Config, spark: SparkSession, terminal: Terminal, run_id: str | None = None
+        cls,
+        job: str,
+        window: Window,
+        config: Config,
+        spark: SparkSession,
+        store: Store,
+        terminal: Terminal,
+        run_id: str | None = None,
     ) -> Run:
         """A new run; its id starts with the time, so that ids sort, unless the orchestrator gives one."""
         now = datetime.now(timezone.utc)
@@ -49,7 +57,7 @@ class Run:
             window=window,
             config=config,
             spark=spark,
-            store=open_store(spark, config.tables),
+            store=store,
             started_at=now,
             terminal=terminal,
         )
@@ -68,6 +76,15 @@ class Run:
         published = self.store.replace(rows, contract, scope, self.id)
         self.report.published.append(published)
         return published
+
+    def holds(self, contract: Contract, scope: Scope) -> bool:
+        """Whether the table has any row in the partitions of `scope`."""
+        table = self.store.read(contract.path)
+        if table is None:
+            return False
+        for column, values in scope.items():
+            table = table.where(F.col(column).isin(*values))
+        return not table.isEmpty()
 
     def head(self, status: str, message: str = "") -> dict[str, Any]:
         """What identifies the run in its report."""
@@ -91,7 +108,7 @@ class Run:
             rows = self.spark.createDataFrame(self._ledger_rows(status, message), LEDGER.schema).coalesce(1)
             self.store.append(rows, LEDGER, self.id)
         seconds = round(time.monotonic() - self.terminal.began, 1)
-        path = self.store.storage.write_json(
+        path = self.store.write_json(
             f"ops/reports/{self.id}.json", self.report.as_json({**self.head(status, message), "total_seconds": seconds})
         )
         return {
@@ -107,7 +124,7 @@ class Run:
         }
 
     def abandon(self, error: DabbaError) -> dict[str, Any]:
-        """Leave the reason of a run that published nothing: a file under ops/failed, and a ledger row if it was refused.
+        """Leave the reason of a run that published nothing: a file in ops/failed, and a ledger row if it was refused.
 
         Never hides the error itself: what cannot be written is told, not raised.
         """
@@ -115,12 +132,14 @@ class Run:
         path = None
         try:
             head = self.head(status, str(error))
-            path = self.store.storage.write_json(f"ops/failed/{self.id}.json", self.report.as_json(head))
+            path = self.store.write_json(f"ops/failed/{self.id}.json", self.report.as_json(head))
             if status == "refused":
                 rows = self.spark.createDataFrame(self._ledger_rows(status, str(error)), LEDGER.schema).coalesce(1)
                 self.store.append(rows, LEDGER, self.id)
-        except Exception as trouble:
-            self.terminal.note(f"The reason could not be kept below {self.config.tables.root}: {type(trouble).__name__}")
+        except Exception as trouble:  # noqa: BLE001  the run's own error must reach the user
+            self.terminal.note(
+                f"The reason could not be kept below {self.config.tables.root}: {type(trouble).__name__}"
+            )
         return {
             "run_id": self.id,
             "start": str(self.window.start),
@@ -168,15 +187,5 @@ def new_run_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
-def code_version() -> str:
-    """The version of the installed package, or of the checkout."""
-    try:
-        return metadata.version("dabba")
-    except metadata.PackageNotFoundError:
-        return "0.1.0"
-
-
-def _milliseconds(seconds: float) -> Any:
-    from decimal import Decimal
-
+def _milliseconds(seconds: float) -> Decimal:
     return Decimal(seconds).quantize(Decimal("0.001"))

@@ -1,4 +1,4 @@
-"""What a person sees: stages as they pass on standard error; at the end a table and one JSON line on standard output."""
+"""What a person sees: stages on standard error; at the end tables and one JSON line on standard output."""
 
 from __future__ import annotations
 

@@ -80,9 +80,7 @@ def _scans(
     return scans or list(shared.items())
 
 
-def _csv(
-    spark: SparkSession, paths: list[str], header: tuple[str, ...], contract: Contract, source: Source
-) -> DataFrame:
+def _csv(spark: SparkSession, paths: list[str], header: tuple[str, ...], _: Contract, source: Source) -> DataFrame:
     form = CsvForm.of(source)
     schema = T.StructType([T.StructField(name, T.StringType()) for name in (*header, MALFORMED)])
     reader = (

@@ -89,4 +89,4 @@ def _jvm(spark: SparkSession) -> Any:
 
 
 def _configuration(spark: SparkSession) -> Any:
-    return spark._jsparkSession.sessionState().newHadoopConf()  # type: ignore[attr-defined]
+    return spark._jsparkSession.sessionState().newHadoopConf()

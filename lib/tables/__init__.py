@@ -1,5 +1,5 @@
 """Data out: tables that are replaced by date in one commit, and read back; Delta or Parquet behind one face."""
 
-from lib.tables.store import Published, Store, open_store
+from lib.tables.store import open_store
 
-__all__ = ["Published", "Store", "open_store"]
+__all__ = ["open_store"]

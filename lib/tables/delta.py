@@ -10,16 +10,14 @@ from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
 from lib.datasets import Contract
-from lib.errors import ConfigError
-from lib.tables.filesystem import Storage, writing
-from lib.tables.store import OWNER, Published, Scope, properties
+from lib.run.store import Published, Scope
+from lib.tables.store import Rooted, properties, refuse_foreign
+from lib.tables.trouble import writing
 
 
 @frozen
-class DeltaStore:
+class DeltaStore(Rooted):
     """Delta tables below a root."""
-
-    storage: Storage
 
     def read(self, path: str, version: int | None = None) -> DataFrame | None:
         """The table at LAYER/NAME (as of `version`), or None where there is none."""
@@ -67,13 +65,7 @@ class DeltaStore:
 
     def _refuse_foreign(self, full: str, contract: Contract) -> None:
         row = DeltaTable.forPath(self.storage.spark, full).detail().select("properties").first()
-        found = dict(row["properties"]) if row is not None and row["properties"] else {}
-        if found.get("dabba.owner") != OWNER or found.get("dabba.contract") != properties(contract)["dabba.contract"]:
-            raise ConfigError(
-                "The table at this path was made by another pipeline; it is not replaced",
-                where=full,
-                todo="set tables.root to a folder of our own, or move that table away",
-            )
+        refuse_foreign(dict(row["properties"] or {}) if row is not None else {}, contract, full)
 
 
 def _options(run_id: str) -> dict[str, str]:

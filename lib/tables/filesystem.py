@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from attrs import frozen
-from py4j.protocol import Py4JError
-from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from lib.errors import DabbaError, Unavailable
+from lib.errors import Unavailable
+from lib.tables.trouble import writing
 
 
 @frozen
@@ -28,7 +25,7 @@ class Storage:
         jvm: Any = spark._jvm
         path = jvm.org.apache.hadoop.fs.Path(root)
         with writing(root):
-            fs = path.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())  # type: ignore[attr-defined]
+            fs = path.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())
             return cls(spark, str(path.makeQualified(fs.getUri(), fs.getWorkingDirectory()).toString()))
 
     def at(self, relative: str) -> str:
@@ -76,7 +73,9 @@ class Storage:
         _, target = self._open(new)
         fs.mkdirs(target.getParent())
         if not fs.rename(source, target):
-            raise Unavailable("A rename failed", where=f"{self.at(old)} -> {self.at(new)}", todo="run the same date again")
+            raise Unavailable(
+                "A rename failed", where=f"{self.at(old)} -> {self.at(new)}", todo="run the same date again"
+            )
 
     def delete(self, relative: str) -> None:
         """Delete a file or a folder with all that is in it, if it is there."""
@@ -92,43 +91,4 @@ class Storage:
     def _open(self, relative: str) -> tuple[Any, Any]:
         jvm: Any = self.spark._jvm
         path = jvm.org.apache.hadoop.fs.Path(self.at(relative))
-        return path.getFileSystem(self.spark._jsparkSession.sessionState().newHadoopConf()), path  # type: ignore[attr-defined]
-
-
-_TROUBLE = {
-    "No space left on device": "free some space, then run the same date again",
-    "Permission denied": "give this user the right to write there, or set tables.root",
-    "Mkdirs failed": "can this user make folders there? set tables.root",
-    "Not a directory": "a file stands where a folder must be; set tables.root",
-    "ParentNotDirectory": "a file stands where a folder must be; set tables.root",
-    "Read-only file system": "set tables.root to a place that can be written",
-    "ConcurrentModification": "another run writes this table; run the same date again",
-    "ConcurrentAppend": "another run writes this table; run the same date again",
-}
-
-
-@contextmanager
-def writing(where: str) -> Iterator[None]:
-    """Turn what the storage says while writing into an error that a user can act on."""
-    try:
-        yield
-    except DabbaError:
-        raise
-    except (Py4JError, PySparkException) as error:
-        text = _whole_story(error)
-        for sign, todo in _TROUBLE.items():
-            if sign in text:
-                raise Unavailable(
-                    f"A table cannot be written: {sign}; nothing was published there", where=where, todo=todo
-                ) from error
-        raise
-
-
-def _whole_story(error: BaseException) -> str:
-    """The error's text with that of every Java cause: Spark wraps what the disk said several times."""
-    texts = [str(error)]
-    cause = getattr(error, "java_exception", None) or getattr(error, "_origin", None)
-    while cause is not None:
-        texts.append(str(cause.toString()))
-        cause = cause.getCause()
-    return "\n".join(texts)
+        return path.getFileSystem(self.spark._jsparkSession.sessionState().newHadoopConf()), path

@@ -10,27 +10,28 @@ from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
 from lib.datasets import Contract
-from lib.errors import ConfigError
-from lib.tables.filesystem import Storage, writing
-from lib.tables.store import OWNER, Published, Scope, properties
+from lib.errors import UsageError
+from lib.run.store import Published, Scope
+from lib.tables.store import Rooted, properties, refuse_foreign
+from lib.tables.trouble import writing
 
 _STAGING = "_staging"
 _MARKER = "_dabba.json"
 
 
 @frozen
-class ParquetStore:
+class ParquetStore(Rooted):
     """Parquet tables below a root.
 
-    A publish writes below `_staging/`, then leaves a journal of the folders to swap, then swaps. From the journal on the
-    publish is decided: whoever opens the store next completes it. Readers see each partition old or new, and for the
-    moment between two renames not at all; where that matters, take Delta.
+    A publish writes below `_staging/`, then leaves a journal of the folders to swap, then swaps. From the journal on
+    the publish is decided: whoever opens the store next completes it. Readers see each partition old or new, and for
+    the moment between two renames not at all; where that matters, take Delta.
     """
 
-    storage: Storage
-
     def read(self, path: str, version: int | None = None) -> DataFrame | None:
-        """The table at LAYER/NAME, or None where there is none; Parquet has no versions."""
+        """The table at LAYER/NAME, or None where there is none; Parquet has no versions to go back to."""
+        if version is not None:
+            raise UsageError("Parquet tables have no versions", where=self.at(path), todo="use tables.format delta")
         if not any(not name.startswith(("_", ".")) for name in self.storage.children(path)):
             return None
         return self.storage.spark.read.parquet(self.storage.at(path))
@@ -104,13 +105,6 @@ class ParquetStore:
 
     def _refuse_foreign(self, contract: Contract) -> None:
         names = self.storage.children(contract.path)
-        if not names:
-            return
-        marker = f"{contract.path}/{_MARKER}"
-        found = self.storage.read_json(marker) if _MARKER in names else {}
-        if found.get("dabba.owner") != OWNER or found.get("dabba.contract") != properties(contract)["dabba.contract"]:
-            raise ConfigError(
-                "The folder at this path was made by another pipeline; it is not replaced",
-                where=self.storage.at(contract.path),
-                todo="set tables.root to a folder of our own, or move that table away",
-            )
+        if names:
+            found = self.storage.read_json(f"{contract.path}/{_MARKER}") if _MARKER in names else {}
+            refuse_foreign(found, contract, self.at(contract.path))

@@ -1,49 +1,38 @@
-"""The face of all tables: read, replace exactly these partitions, append; Delta or Parquet behind it."""
+"""The store that conf asks for, and what every table says of itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Protocol
+from typing import Any
 
 from attrs import frozen
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from lib.config.model import Tables
 from lib.datasets import Contract
+from lib.errors import ConfigError
+from lib.run.store import Store
 from lib.tables.filesystem import Storage
 
-Scope = Mapping[str, Sequence[date | str]]
-
-OWNER = "dabba"
+_OWNER = "dabba"
 
 
 @frozen
-class Published:
-    """A table as a run left it: where, which version (None for Parquet), and how many rows the run wrote."""
-
-    table: str
-    path: str
-    version: int | None
-    rows: int
-
-
-class Store(Protocol):
-    """Tables of a root folder, each at ROOT/LAYER/NAME."""
+class Rooted:
+    """What Delta and Parquet stores share: a root folder and the small files in it."""
 
     storage: Storage
 
-    def read(self, path: str, version: int | None = None) -> DataFrame | None:
-        """The table at LAYER/NAME, or None where there is none."""
+    def at(self, path: str) -> str:
+        """The full path of LAYER/NAME."""
+        return self.storage.at(path)
 
-    def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str) -> Published:
-        """Replace exactly the partitions of `scope` (None: the whole table) by `rows`, in one commit.
+    def write_json(self, path: str, value: Any) -> str:
+        """Write a small JSON file, whole or not at all; returns its full path."""
+        return self.storage.write_json(path, value)
 
-        A partition of the scope without rows becomes empty. Refuses a table that another pipeline made.
-        """
-
-    def append(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
-        """Add rows, in one commit."""
+    def check_writable(self) -> None:
+        """Raise Unavailable unless files can be written below the root."""
+        self.storage.check_writable()
 
 
 def open_store(spark: SparkSession, tables: Tables) -> Store:
@@ -62,7 +51,18 @@ def open_store(spark: SparkSession, tables: Tables) -> Store:
 def properties(contract: Contract) -> dict[str, str]:
     """What a table says of itself: its owner, its contract and the contract's version."""
     return {
-        "dabba.owner": OWNER,
+        "dabba.owner": _OWNER,
         "dabba.contract": f"{contract.layer.value}.{contract.name}",
         "dabba.contractVersion": str(contract.version),
     }
+
+
+def refuse_foreign(found: dict[str, str], contract: Contract, where: str) -> None:
+    """Raise ConfigError unless `found`, a table's properties, say that it is this contract's own."""
+    own = properties(contract)
+    if any(found.get(key) != own[key] for key in ("dabba.owner", "dabba.contract")):
+        raise ConfigError(
+            "The table at this path was made by another pipeline; it is not replaced",
+            where=where,
+            todo="set tables.root to a folder of our own, or move that table away",
+        )

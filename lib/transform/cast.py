@@ -44,7 +44,7 @@ def cast_columns(
         *others,
         *contract.names,
         *[
-            _cast(column.name, column.type, column.required, time_zone, timestamp_formats).alias(f"_as_{column.name}")
+            _cast(column.name, column.type, time_zone, timestamp_formats).alias(f"_as_{column.name}")
             for column in contract.columns
             if _changes(column.type, column.required)
         ],
@@ -79,7 +79,7 @@ def _changes(kind: T.DataType, required: bool) -> bool:
     return required or not isinstance(kind, T.StringType)
 
 
-def _cast(name: str, kind: T.DataType, required: bool, time_zone: str, formats: Sequence[str]) -> Column:
+def _cast(name: str, kind: T.DataType, time_zone: str, formats: Sequence[str]) -> Column:
     if isinstance(kind, T.StringType):
         text = F.col(name)
         return F.when(~(text.startswith("#") & text.rlike(_SPREADSHEET_ERROR)), text)

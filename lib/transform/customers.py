@@ -52,9 +52,7 @@ def customer_history(versions: DataFrame, history: DataFrame | None, window: Run
     earlier. Neighbours whose tracked values are equal (null-safe) are one version, so that re-reading a snapshot opens
     nothing. Of several rows of one instant the greatest by all values stays: the result does not depend on row order.
     """
-    opens = F.coalesce(
-        F.col("updated_at"), F.col("registered_at"), F.expr(sql_instant(window.start_instant))
-    )
+    opens = F.coalesce(F.col("updated_at"), F.col("registered_at"), F.expr(sql_instant(window.start_instant)))
     told = versions.select("customer_id", opens.alias("valid_from"), *TRACKED)
     if history is not None:
         told = told.unionByName(history.select("customer_id", "valid_from", *TRACKED))
@@ -71,9 +69,7 @@ def customer_history(versions: DataFrame, history: DataFrame | None, window: Run
     ).withColumn("_before", F.lag("_values").over(order))
     changed = compared.where(F.col("_first") | ~F.col("_values").eqNullSafe(F.col("_before")))
     first_known = F.least("valid_from", F.coalesce("registered_at", "valid_from"))
-    started = changed.withColumn(
-        "valid_from", F.when(F.col("_first"), first_known).otherwise(F.col("valid_from"))
-    )
+    started = changed.withColumn("valid_from", F.when(F.col("_first"), first_known).otherwise(F.col("valid_from")))
     ended = started.withColumn("valid_to", F.lead("valid_from").over(order))
     return ended.withColumn("is_current", F.col("valid_to").isNull()).select(*CUSTOMER_VERSIONS.names)
 

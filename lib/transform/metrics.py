@@ -173,9 +173,11 @@ def _with_festival(metrics: DataFrame, calendar: Calendar) -> DataFrame:
     if not days:
         return metrics.withColumn("festival", F.lit(None).cast("string"))
     table = F.create_map(*[F.lit(item) for pair in sorted(days.items()) for item in pair])
-    date = F.date_format("business_date", "yyyy-MM-dd")
-    own = F.try_element_at(table, F.concat_ws("|", date, F.col("state_code")))
-    return metrics.withColumn("festival", F.coalesce(own, F.try_element_at(table, F.concat_ws("|", date, F.lit(ALL)))))
+    day = F.date_format("business_date", "yyyy-MM-dd")
+    own, everywhere = (
+        F.try_element_at(table, F.concat_ws("|", day, state)) for state in (F.col("state_code"), F.lit(ALL))
+    )
+    return metrics.withColumn("festival", F.coalesce(own, everywhere))
 
 
 def _paise(name: str) -> Column:
@@ -189,4 +191,3 @@ def _rupees(paise: Column) -> Column:
 
 def _one(condition: Column) -> Column:
     return F.when(condition, 1).otherwise(0)
-

@@ -30,9 +30,7 @@ def with_vocabularies(lines: DataFrame, business: Business) -> DataFrame:
 
 def with_place(lines: DataFrame, places: PlaceTables) -> DataFrame:
     """Canonical city, state, tier and PIN of the delivery."""
-    return canonical_place(
-        lines, places, city="delivery_city", state="delivery_state", pincode="delivery_pincode"
-    )
+    return canonical_place(lines, places, city="delivery_city", state="delivery_state", pincode="delivery_pincode")
 
 
 def with_category(lines: DataFrame, products: DataFrame) -> DataFrame:
@@ -82,13 +80,11 @@ def with_amounts(lines: DataFrame) -> DataFrame:
             "gross_inr": F.coalesce(
                 F.col("line_amount_inr"), F.round(F.col("quantity") * F.col("unit_price"), 2).cast(_CENTS)
             ),
-            "unit_price": F.coalesce(
-                F.col("unit_price"), F.expr("try_divide(line_amount_inr, quantity)").cast(_CENTS)
-            ),
+            "unit_price": F.coalesce(F.col("unit_price"), F.expr("try_divide(line_amount_inr, quantity)").cast(_CENTS)),
         }
     )
     # Divided at a scale that holds every digit of the product: the only rounding is the one to the paisa.
-    share = (F.col("gross_inr") * F.col("discount_percentage") * F.lit("0.01").cast("decimal(3,2)"))
+    share = F.col("gross_inr") * F.col("discount_percentage") * F.lit("0.01").cast("decimal(3,2)")
     discounted = priced.withColumn("discount_inr", F.round(share, 2).cast(_CENTS))
     return discounted.withColumn("net_inr", (F.col("gross_inr") - F.col("discount_inr")).cast(_CENTS))
 

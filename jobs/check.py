@@ -1,4 +1,4 @@
-"""Preflight: do the sources answer as the mapping says, can tables be written, do the reference tables cover the dates."""
+"""check: do the sources answer as mapped, can tables be written, do the reference tables cover the dates."""
 
 from __future__ import annotations
 

@@ -1,0 +1,50 @@
+"""What a run asks of its tables; `lib.tables` answers with Delta or Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from attrs import frozen
+from pyspark.sql import DataFrame
+
+from lib.datasets import Contract
+
+# The partitions that a publish replaces: for each partition column, its values.
+Scope = Mapping[str, Sequence[date | str]]
+
+
+@frozen
+class Published:
+    """A table as a run left it: where, which version (None for Parquet), and how many rows the run wrote."""
+
+    table: str
+    path: str
+    version: int | None
+    rows: int
+
+
+class Store(Protocol):
+    """Tables of a root folder, each at ROOT/LAYER/NAME."""
+
+    def at(self, path: str) -> str:
+        """The full path of LAYER/NAME."""
+
+    def read(self, path: str, version: int | None = None) -> DataFrame | None:
+        """The table at LAYER/NAME, or None where there is none."""
+
+    def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str) -> Published:
+        """Replace exactly the partitions of `scope` (None: the whole table) by `rows`, in one commit.
+
+        A partition of the scope without rows becomes empty. Refuses a table that another pipeline made.
+        """
+
+    def append(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
+        """Add rows, in one commit."""
+
+    def write_json(self, path: str, value: Any) -> str:
+        """Write a small JSON file, whole or not at all; returns its full path."""
+
+    def check_writable(self) -> None:
+        """Raise Unavailable unless files can be written below the root."""

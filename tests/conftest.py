@@ -1,0 +1,111 @@
+"""What all tests share: one Spark session for the whole run, both SQL dialects, and frames that read like tables."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from lib.session import get_session
+
+os.environ.setdefault("TZ", "UTC")
+time.tzset()
+
+Rows = Sequence[Sequence[Any]]
+Frame = Callable[[str, Rows], DataFrame]
+Shown = Callable[[DataFrame], list[tuple[Any, ...]]]
+Expect = Callable[..., None]
+
+# Written as text in a test, read by Spark: dates and instants (UTC) then do not depend on Python's time zone.
+_AS_TEXT = (T.TimestampType, T.DateType, T.DecimalType)
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """The session of the whole test run."""
+    session = get_session(
+        "dabba tests",
+        {
+            "spark.master": "local[2]",
+            # Tiny frames: more partitions only are more tasks, and adaptive re-planning costs more than it saves.
+            "spark.sql.shuffle.partitions": "2",
+            "spark.sql.adaptive.enabled": "false",
+            "spark.default.parallelism": "2",
+            "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+            # Nothing runs long enough to repay the optimising compiler.
+            "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=1",
+        },
+    )
+    yield session
+    session.stop()
+
+
+@pytest.fixture(params=["false", "true"], ids=["ansi-off", "ansi-on"])
+def ansi(request: pytest.FixtureRequest, spark: SparkSession) -> Iterator[bool]:
+    """Runs the test in both SQL dialects: Spark 3.5's default and Spark 4's."""
+    before = spark.conf.get("spark.sql.ansi.enabled", "false")
+    spark.conf.set("spark.sql.ansi.enabled", request.param)
+    yield request.param == "true"
+    spark.conf.set("spark.sql.ansi.enabled", str(before))
+
+
+@pytest.fixture(scope="session")
+def conf() -> Path:
+    """The project's own conf/."""
+    return Path(__file__).resolve().parent.parent / "conf"
+
+
+@pytest.fixture(scope="session")
+def frame(spark: SparkSession) -> Frame:
+    """`frame("id STRING, at TIMESTAMP, inr DECIMAL(18,2)", rows)`: dates, instants and decimals are written as text."""
+
+    def build(ddl: str, rows: Rows) -> DataFrame:
+        schema = T._parse_datatype_string(ddl)
+        assert isinstance(schema, T.StructType)
+        written = T.StructType(
+            [T.StructField(f.name, T.StringType() if isinstance(f.dataType, _AS_TEXT) else f.dataType) for f in schema]
+        )
+        raw = spark.createDataFrame([tuple(row) for row in rows], written)
+        return raw.select(*[F.col(f"`{f.name}`").cast(f.dataType).alias(f.name) for f in schema])
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def shown() -> Shown:
+    """The rows of a frame as tuples, sorted; dates, instants and decimals as text."""
+
+    def collect(df: DataFrame) -> list[tuple[Any, ...]]:
+        readable = [
+            (F.col(f"`{f.name}`").cast("string") if isinstance(f.dataType, _AS_TEXT) else F.col(f"`{f.name}`")).alias(
+                f.name
+            )
+            for f in df.schema
+        ]
+        return sorted((tuple(row) for row in df.select(*readable).collect()), key=str)
+
+    return collect
+
+
+@pytest.fixture(scope="session")
+def expect(frame: Frame) -> Expect:
+    """A table of examples, input and `expected` side by side; every row that differs is told, as a whole."""
+
+    def check(ddl: str, rows: Rows, actual: Column | Callable[[DataFrame], DataFrame]) -> None:
+        given = frame(ddl, rows)
+        found = actual(given) if callable(actual) else given.withColumn("actual", actual)
+        kinds = {f.name: f.dataType.simpleString() for f in found.schema}
+        assert kinds["actual"] == kinds["expected"], f"type {kinds['actual']}, expected {kinds['expected']}"
+        collected = found.withColumn("_same", F.col("actual").eqNullSafe(F.col("expected"))).collect()
+        assert len(collected) == len(rows), "rows were lost or doubled"
+        wrong = [row.asDict() for row in collected if not row["_same"]]
+        assert not wrong, "\n".join(str(row) for row in wrong)
+
+    return check
