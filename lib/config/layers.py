@@ -26,7 +26,9 @@ class Layers:
         """Lay `layer` over what is here: mappings merge key by key, everything else is replaced."""
         target = self.values
         for part in path.split(".") if path else ():
-            target = target.setdefault(part, {})
+            if not isinstance(target.get(part), dict):
+                target[part] = {}  # `--set tables.root.x=1`: a single value gives way, and its type is told later
+            target = target[part]
         self._merge(target, layer, where, path)
 
     def _merge(self, below: dict[str, Any], above: Mapping[str, Any], where: str, path: str) -> None:
@@ -106,8 +108,14 @@ def stack(conf: Path, env: str, settings: Sequence[str]) -> Layers:
             layers.problems.append(f"{file}: must be a mapping of sections")
             continue
         content.pop("extends", None)
-        for path, included in (content.pop("include", None) or {}).items():
-            layers.place(path, read_yaml(file.parent / included, layers.problems), str(file.parent / included))
+        includes = content.pop("include", None) or {}
+        if not isinstance(includes, dict):
+            layers.problems.append(f"{file}: include: must be a mapping of keys to files")
+            includes = {}
+        for path, included in includes.items():
+            layers.place(
+                path, read_yaml(file.parent / str(included), layers.problems), str(file.parent / str(included))
+            )
         layers.merge(content, str(file))
     for setting in settings:
         key, equals, text = setting.partition("=")
@@ -139,7 +147,7 @@ def _chain(conf: Path, env: str, problems: list[str]) -> list[Path]:
         chain.insert(0, file)
         beside = file.parent
         content = read_yaml(file, [])
-        name = content.get("extends", "base") if isinstance(content, dict) else "base"
+        name = str(content.get("extends") or "base") if isinstance(content, dict) else "base"
     return [conf / "base.yaml", *chain]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import hashlib
 import json
@@ -16,7 +17,7 @@ import cattrs
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn
 
-from lib.config.layers import Layers, stack
+from lib.config.layers import stack
 from lib.config.model import Config, Value
 from lib.config.secret import Secret, parse_secret
 from lib.config.validate import contradictions
@@ -30,14 +31,19 @@ def load_config(conf: Path, env: str = "local", settings: Sequence[str] = ()) ->
     variables, contradictions; each with its path and its file.
     """
     layers = stack(conf, env, settings)
-    config: Config | None = None
+    config, mistakes = _structure({**layers.values, "env": env})
     problems = list(layers.problems)
-    try:
-        config = _converter().structure({**layers.values, "env": env}, Config)
-    except ClassValidationError as error:
-        problems += _explain(error, layers, "")
+    problems += [f"{path}: {text} (in {layers.where(path)})" for path, text in mistakes]
+    if config is None:
+        # What is well-formed is looked at all the same, so that one round of mending is enough.
+        config, _ = _structure(_without(layers.values, [path for path, _ in mistakes]) | {"env": env})
+    else:
+        mistakes = []
     if config is not None:
-        problems += [f"{path}: {text} (in {layers.where(path)})" for path, text in contradictions(config)]
+        told = {path for path, _ in mistakes}
+        problems += [
+            f"{path}: {text} (in {layers.where(path)})" for path, text in contradictions(config) if path not in told
+        ]
     if problems or config is None:
         unique = tuple(dict.fromkeys(problems))
         raise ConfigError(
@@ -46,6 +52,27 @@ def load_config(conf: Path, env: str = "local", settings: Sequence[str] = ()) ->
             where=f"--env {env}",
         )
     return config
+
+
+def _structure(values: Mapping[str, Any]) -> tuple[Config | None, list[tuple[str, str]]]:
+    """The typed configuration, or every (path, mistake)."""
+    try:
+        return _converter().structure(values, Config), []
+    except ClassValidationError as error:
+        return None, list(_explain(error, ""))
+
+
+def _without(values: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """A copy without the keys at these paths (of a list's item: without the list)."""
+    copied = copy.deepcopy(dict(values))
+    for path in paths:
+        *parents, last = path.partition("[")[0].split(".")
+        below: Any = copied
+        for name in parents:
+            below = below.get(name) if isinstance(below, dict) else None
+        if isinstance(below, dict):
+            below.pop(last, None)
+    return copied
 
 
 def redacted(config: Config) -> dict[str, Any]:
@@ -76,11 +103,29 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook(Decimal, _decimal)
     converter.register_structure_hook_func(lambda kind: kind == Value, _value)
     converter.register_structure_hook_func(_is_tuple, lambda value, kind: _tuple(converter, value, kind))
-    converter.register_structure_hook_factory(
-        attrs.has,
-        lambda kind: make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True),
-    )
+    converter.register_structure_hook_func(_is_mapping, lambda value, kind: _table(converter, value, kind))
+    converter.register_structure_hook_factory(attrs.has, lambda kind: _section(converter, kind))
     return converter
+
+
+def _is_mapping(kind: Any) -> bool:
+    return get_origin(kind) is Mapping
+
+
+def _table(converter: cattrs.Converter, value: Any, kind: Any) -> Any:
+    items: Any = dict[get_args(kind)]  # type: ignore[misc]
+    return converter.structure(_mapping(value), items)
+
+
+def _section(converter: cattrs.Converter, kind: Any) -> Any:
+    structure = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
+    return lambda value, _: structure(_mapping(value), kind)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"must be a section of keys, not {_called(value)}")
+    return value
 
 
 def _is_tuple(kind: Any) -> bool:
@@ -106,9 +151,11 @@ def _exactly(value: Any, kind: type) -> Any:
 def _decimal(value: Any, _: Any) -> Decimal:
     if isinstance(value, (int, float, str)) and not isinstance(value, bool):
         try:
-            return Decimal(str(value))
+            number = Decimal(str(value))
         except InvalidOperation:
-            pass
+            number = Decimal("nan")
+        if number.is_finite():
+            return number
     raise TypeError(f"must be a number, not {_called(value)}")
 
 
@@ -129,33 +176,35 @@ def _called(value: Any) -> str:
     return f"{_NAMES.get(type(value), type(value).__name__)} ({value!r})"[:80]
 
 
-def _explain(error: BaseException, layers: Layers, path: str) -> Iterable[str]:
-    """One line for each mistake below `path`."""
-    if isinstance(error, ClassValidationError):
-        with_notes, without = error.group_exceptions()
-        for inner, note in with_notes:
-            yield from _explain(inner, layers, f"{path}.{note.name}" if path else str(note.name))
-        for inner in without:
-            yield from _explain(inner, layers, path)
-    elif isinstance(error, IterableValidationError):
-        with_notes_, without = error.group_exceptions()
-        for inner, note_ in with_notes_:
-            at = note_.index
-            yield from _explain(inner, layers, f"{path}[{at}]" if isinstance(at, int) else f"{path}.{at}")
-        for inner in without:
-            yield from _explain(inner, layers, path)
+def _explain(error: BaseException, path: str) -> Iterable[tuple[str, str]]:
+    """(path, mistake) of everything that is wrong below `path`."""
+    if isinstance(error, (ClassValidationError, IterableValidationError)):
+        noted, others = error.group_exceptions()
+        for inner, note in noted:
+            yield from _explain(inner, _below(path, note))
+        for inner in others:
+            yield from _explain(inner, path)
     elif isinstance(error, ForbiddenExtraKeysError):
         valid = [field.name for field in attrs.fields(error.cl) if field.name != "env"]
         for key in sorted(error.extra_fields):
-            full = f"{path}.{key}" if path else key
             near = difflib.get_close_matches(key, valid, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else f"valid: {', '.join(valid)}"
-            yield f"{full}: unknown key; {hint} (in {layers.where(full)})"
+            yield f"{path}.{key}" if path else key, f"unknown key; {hint}"
     elif isinstance(error, KeyError):
-        full = f"{path}.{error.args[0]}" if path and not path.endswith(f".{error.args[0]}") else path or error.args[0]
-        yield f"{full}: must be given (in {layers.where(path)})"
+        name = str(error.args[0])
+        yield path if path.rpartition(".")[2] == name else f"{path}.{name}".lstrip("."), "must be given"
+    elif "not in literal" in str(error):
+        found, _, allowed = str(error).partition(" not in literal ")
+        yield path, f"must be one of {re.sub('^.*?Literal', '', allowed).strip('[]')}; it is {found}"
     else:
-        text = str(error)
-        if "not in literal" in text:
-            text = f"must be one of {text.partition('not in literal')[2].strip()}; it is {text.split(' not in')[0]}"
-        yield f"{path}: {text} (in {layers.where(path)})"
+        yield path, str(error)
+
+
+def _below(path: str, note: Any) -> str:
+    """The path of the attribute, key or item that cattrs' note speaks of."""
+    inner = getattr(note, "name", None)
+    if inner is None:
+        if isinstance(note.index, int):
+            return f"{path}[{note.index}]"
+        inner = note.index
+    return f"{path}.{inner}" if path else str(inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from zoneinfo import available_timezones
 
@@ -20,6 +21,7 @@ def contradictions(config: Config) -> Iterator[Problem]:
     yield from _thresholds(config)
     yield from _vocabularies(config)
     yield from _datasets(config)
+    yield from _festivals(config)
 
 
 def _columns(config: Config) -> Iterator[Problem]:
@@ -81,3 +83,10 @@ def _datasets(config: Config) -> Iterator[Problem]:
             if name not in SOURCES:
                 near = difflib.get_close_matches(name, SOURCES, n=1)
                 yield f"quality.{section}.{name}", f"no such dataset; did you mean {near[0] if near else 'orders'}?"
+
+
+def _festivals(config: Config) -> Iterator[Problem]:
+    for number, festival in enumerate(config.calendar.festivals):
+        for date in festival.dates:
+            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date) is None:
+                yield f"calendar.festivals[{number}].dates", f"{date!r} is not a date: write it as 2025-10-20"

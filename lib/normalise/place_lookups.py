@@ -37,7 +37,8 @@ def pin_entries(tables: PlaceTables) -> list[str]:
     """For the PIN prefixes 100 to 999 in order, what each tells; empty for a prefix that does not exist.
 
     "UP03|244712UK1|...": the state; 1 if that is sure, else 0; how many digits tell the city (0: none do); then PINs
-    of another state and whether that is sure, the likelier state of a PIN first. Read by position: no join, and no search through the keys of a map.
+    of another state, 1 if no office of a second state shares them, the likelier state first. Read by position: no
+    join, and no search through the keys of a map.
     """
     depths = tables.pin_depths()
     entries = dict.fromkeys(range(FIRST_PREFIX, 1000), "")
@@ -46,7 +47,7 @@ def pin_entries(tables: PlaceTables) -> list[str]:
         if len(row.prefix) == 3:
             entries[int(head)] = f"{row.state_code}{int(row.share >= FIRM_SHARE)}{depths.get(head, 0)}"
         else:
-            entries[int(head)] += f"|{row.prefix}{row.state_code}{int(row.share >= FIRM_SHARE)}"
+            entries[int(head)] += f"|{row.prefix}{row.state_code}{int(row.share == 1)}"
     return list(entries.values())
 
 

@@ -89,8 +89,12 @@ def csv_header(text: str, form: CsvForm, *, dataset: str, where: str) -> list[st
     names: list[str] = []
     for number, name in enumerate(first):
         tidy = re.sub(r"\s+", " ", name.replace("\ufeff", "")).strip() or f"_c{number}"
-        repeats = sum(1 for earlier in names if re.sub(r"_[0-9]+\Z", "", earlier).lower() == tidy.lower())
-        names.append(f"{tidy}_{repeats + 1}" if repeats else tidy)
+        unique, taken = tidy, {earlier.lower() for earlier in names}
+        for repeat in range(2, len(first) + 2):
+            if unique.lower() not in taken:
+                break
+            unique = f"{tidy}_{repeat}"
+        names.append(unique)
     return names
 
 

@@ -18,6 +18,7 @@ from lib.run.run import Run
 from lib.run.terminal import Terminal
 from lib.run.window import Window
 from lib.session import get_session, home
+from lib.tables import open_store
 from tests.bench.data import DAYS
 
 _HEAP = "spark.driver.memory"
@@ -41,7 +42,7 @@ def main(source: str, tables: str, memory: str) -> None:
     config = config_for(Path(source), tables)
     spark = get_session("bench ours", {**config.spark, _HEAP: memory})
     began = time.monotonic()
-    run = Run.start("daily", Window(*DAYS), config, spark, Terminal())
+    run = Run.start("daily", Window(*DAYS), config, spark, open_store(spark, config.tables), Terminal())
     daily(run)
     run.finish("published")
     seconds = time.monotonic() - began

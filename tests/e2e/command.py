@@ -30,7 +30,8 @@ class Outcome:
 
     def said(self) -> str:
         """Everything, for the message of a failed assertion."""
-        return f"exit code {self.code}\n{self.stdout}\n{self.stderr}\n{self.error!r}"
+        trouble = f"{self.error!r} {str(self.error)[:3000]}" if self.error is not None else ""
+        return f"exit code {self.code}\n{self.stdout}\n{self.stderr}\n{trouble}"
 
 
 def dabba(*arguments: object) -> Outcome:
