@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from attrs import frozen
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lib.datasets import (
@@ -15,30 +17,15 @@ from lib.datasets import (
     ORDER_LINES,
     ORDERS,
     PRODUCTS,
-    QUARANTINE,
     SOURCES,
     Contract,
 )
 from lib.datasets.rules import ROW_RULES, rule_column
-from lib.errors import Refused, Unavailable, UsageError
+from lib.errors import Unavailable, UsageError
 from lib.normalise.place_tables import PlaceTables
-from lib.quality import (
-    RowCounts,
-    check_dataset,
-    check_rows,
-    count_rows,
-    gate_of,
-    gate_problems,
-    good,
-    quarantine_rows,
-    refused,
-    row_checks,
-    rules_of,
-)
-from lib.run.accounting import Account, require_balance
-from lib.run.report import Check
+from lib.quality import rules_of
+from lib.quality.judge import Conformed, Counts, judge, meet_gate, put_aside
 from lib.run.run import Run
-from lib.run.store import Scope
 from lib.transform import customers as customer
 from lib.transform import inventory, order_lines
 from lib.transform.prepare import latest_rows, typed_rows
@@ -46,98 +33,107 @@ from lib.transform.products import conform_products
 
 
 @frozen
-class Conformed:
-    """A dataset after its rules: the checked rows (cached: silver and quarantine are both cut from them)."""
+class Silver:
+    """What a run will publish to silver, by table name, and the datasets that it comes from."""
 
-    contract: Contract
-    bronze: DataFrame
-    checked: DataFrame
-    counts: RowCounts
-    checks: tuple[Check, ...]
+    parts: tuple[Conformed, ...]
+    tables: dict[str, tuple[Contract, DataFrame]]
 
     @property
-    def accepted(self) -> DataFrame:
-        """The rows that no error rule refuses."""
-        return good(self.checked)
-
-
-@frozen
-class Silver:
-    """The silver tables of a run, before they are published."""
-
-    products: DataFrame | None
-    customers: DataFrame | None
-    inventory: DataFrame | None
-    order_lines: DataFrame | None
-    parts: tuple[Conformed, ...]
+    def order_lines(self) -> DataFrame:
+        """The accepted order lines of the run's dates."""
+        return self.tables[ORDER_LINES.name][1]
 
 
 def conform(run: Run, names: list[str]) -> Silver:
-    """Conform the datasets in the order in which they need each other; put refused rows aside; meet the gate."""
+    """Conform the datasets (orders last: they need the others), then meet the gate."""
     places = PlaceTables.from_mappings(run.config.places.states, run.config.places.cities)
-    parts = []
-    products = run.store.read(PRODUCTS.path)
-    history = run.store.read(CUSTOMER_VERSIONS.path)
-    stock = run.store.read(INVENTORY_SNAPSHOT.path)
-    lines = None
-    if "catalog" in names:
-        parts.append(conform_catalog(run))
-        products = parts[-1].accepted.select(*PRODUCTS.names)
-    if "customers" in names:
-        parts.append(conform_customers(run, places))
-        history = customer.customer_history(parts[-1].accepted, history, run.window).persist()
-    if "inventory" in names:
-        parts.append(conform_inventory(run))
-        stock = inventory.daily_snapshots(
-            parts[-1].accepted, run.window, stale_after_days=run.config.business.stock.stale_after_days
-        ).persist()
-    if "orders" in names:
-        parts.append(conform_orders(run, places, products, history, stock))
-        lines = parts[-1].accepted.select(*ORDER_LINES.names)
-    put_aside(run, parts)
-    return Silver(
-        products if "catalog" in names else None,
-        history if "customers" in names else None,
-        stock if "inventory" in names else None,
-        lines,
-        tuple(parts),
-    )
+    dimensions = {
+        "catalog": lambda: conform_catalog(run),
+        "customers": lambda: conform_customers(run, places),
+        "inventory": lambda: conform_inventory(run),
+    }
+    chosen = [name for name in names if name in dimensions]
+    with run.stage("conform", ", ".join(names)):
+        parts = dict(zip(chosen, run.side_by_side(*[dimensions[name] for name in chosen]), strict=True))
+        products = products_of(run, parts.get("catalog"))
+        history = history_of(run, parts.get("customers"))
+        stock = stock_of(run, parts.get("inventory"))
+        tables = {
+            "catalog": (PRODUCTS, products),
+            "customers": (CUSTOMER_VERSIONS, history),
+            "inventory": (INVENTORY_SNAPSHOT, stock),
+        }
+        if "orders" in names:
+            parts["orders"] = conform_orders(run, places, products, history, stock)
+            tables["orders"] = (ORDER_LINES, parts["orders"].accepted.select(*ORDER_LINES.names))
+    silver = Silver(tuple(parts.values()), {tables[name][0].name: tables[name] for name in parts})
+    meet_gate(run, silver.parts)
+    return silver
+
+
+def conform_and_publish(run: Run, names: list[str]) -> None:
+    """The job `conform`: bronze of the run's dates to quarantine and silver."""
+    silver = conform(run, names)
+    put_aside(run, silver.parts)
+    publish_silver(run, silver)
+
+
+def products_of(run: Run, part: Conformed | None) -> DataFrame:
+    """Silver products: this run's, or those published."""
+    return part.accepted.select(*PRODUCTS.names) if part is not None else published(run, PRODUCTS)
+
+
+def history_of(run: Run, part: Conformed | None) -> DataFrame:
+    """Silver customers: what was published, and this run's versions on top."""
+    before = published(run, CUSTOMER_VERSIONS)
+    return customer.customer_history(part.accepted, before, run.window).persist() if part is not None else before
+
+
+def stock_of(run: Run, part: Conformed | None) -> DataFrame:
+    """Silver inventory: this run's events as the state of each day, or what was published."""
+    if part is None:
+        return published(run, INVENTORY_SNAPSHOT)
+    stale_after = run.config.business.stock.stale_after_days
+    return inventory.daily_snapshots(part.accepted, run.window, stale_after_days=stale_after).persist()
+
+
+def published(run: Run, contract: Contract) -> DataFrame:
+    """A table as it is, or an empty one: facts that nothing tells are Unknown."""
+    table = run.store.read(contract.path)
+    return table if table is not None else run.spark.createDataFrame([], contract.schema)
 
 
 def conform_catalog(run: Run) -> Conformed:
     """Products: typed -> the latest version -> tidy, category -> rules."""
-    bronze, typed, duplicates = read_bronze(run, CATALOG)
-    rows = latest_rows(typed, CATALOG, duplicates).transform(conform_products, run.config.business)
-    return judge(run, CATALOG, bronze, rows, duplicates)
+    bronze, typed, counts = read_bronze(run, CATALOG)
+    rows = latest_rows(typed, CATALOG, counts.duplicates).transform(conform_products, run.config.business)
+    return judge(run, CATALOG, bronze, rows, counts)
 
 
 def conform_customers(run: Run, places: PlaceTables) -> Conformed:
     """Customers: typed -> one row per version -> place, segment -> rules."""
-    bronze, typed, duplicates = read_bronze(run, CUSTOMERS)
-    rows = latest_rows(typed, CUSTOMERS, duplicates).transform(
+    bronze, typed, counts = read_bronze(run, CUSTOMERS)
+    rows = latest_rows(typed, CUSTOMERS, counts.duplicates).transform(
         customer.conform_customers, places, run.config.business.segments
     )
-    return judge(run, CUSTOMERS, bronze, rows, duplicates)
+    return judge(run, CUSTOMERS, bronze, rows, counts)
 
 
 def conform_inventory(run: Run) -> Conformed:
     """Stock events: typed -> each event once -> rules."""
-    bronze, typed, duplicates = read_bronze(run, INVENTORY)
-    return judge(run, INVENTORY, bronze, latest_rows(typed, INVENTORY, duplicates), duplicates)
+    bronze, typed, counts = read_bronze(run, INVENTORY)
+    return judge(run, INVENTORY, bronze, latest_rows(typed, INVENTORY, counts.duplicates), counts)
 
 
 def conform_orders(
-    run: Run, places: PlaceTables, products: DataFrame | None, history: DataFrame | None, stock: DataFrame | None
+    run: Run, places: PlaceTables, products: DataFrame, history: DataFrame, stock: DataFrame
 ) -> Conformed:
     """Order lines: typed -> the latest of each line -> words, place -> category, segment, stock -> amounts -> rules."""
-    bronze, typed, duplicates = read_bronze(run, ORDERS)
+    bronze, typed, counts = read_bronze(run, ORDERS)
     business = run.config.business
-    empty = run.spark.createDataFrame
-    products = products if products is not None else empty([], PRODUCTS.schema)
-    history = history if history is not None else empty([], CUSTOMER_VERSIONS.schema)
-    stock = stock if stock is not None else empty([], INVENTORY_SNAPSHOT.schema)
     rows = (
-        latest_rows(typed, ORDERS, duplicates)
+        latest_rows(typed, ORDERS, counts.duplicates)
         .transform(order_lines.with_vocabularies, business)
         .transform(order_lines.with_place, places)
         .transform(order_lines.with_category, products)
@@ -146,11 +142,11 @@ def conform_orders(
         .transform(order_lines.with_amounts)
         .transform(order_lines.with_flags, business)
     )
-    return judge(run, ORDERS, bronze, rows, duplicates)
+    return judge(run, ORDERS, bronze, rows, counts)
 
 
-def read_bronze(run: Run, contract: Contract) -> tuple[DataFrame, DataFrame, Observation]:
-    """This run's partitions of bronze, as they are and typed, and the observation that will count duplicates."""
+def read_bronze(run: Run, contract: Contract) -> tuple[DataFrame, DataFrame, Counts]:
+    """This run's partitions of bronze, as they are and typed, and the counters of what comes in and what repeats."""
     table = run.store.read(contract.path)
     if table is None:
         raise Unavailable(
@@ -164,76 +160,31 @@ def read_bronze(run: Run, contract: Contract) -> tuple[DataFrame, DataFrame, Obs
     used = {rule_column(rule) for rule in rules_of(run.config, contract.name) if isinstance(rule, ROW_RULES)}
     # What silver does not hold is not carried through the shuffle.
     unused = tuple(n for n in order_lines.PERSONAL if n not in used) if contract is ORDERS else ()
-    typed = typed_rows(bronze, contract, run.config.sources.given()[contract.name], run.window, without=unused)
-    return bronze, typed, Observation()
-
-
-def judge(run: Run, contract: Contract, bronze: DataFrame, rows: DataFrame, duplicates: Observation) -> Conformed:
-    """Apply the rules, cache the outcome, count it, and enter it in the accounts."""
-    rules = rules_of(run.config, contract.name)
-    with run.stage("conform", contract.name):
-        checked = check_rows(rows, rules, event_time=contract.event_time).persist()
-        counts = count_rows(checked)
-        checks = check_dataset(
-            good(checked), contract.name, rules, rows=counts.accepted, window_end=run.window.end_instant
-        )
-    run.report.accounts[contract.name] = Account(
-        dataset=contract.name,
-        rows_in=bronze.count(),
-        rows_out=counts.accepted,
-        quarantined=counts.refused,
-        duplicates=int(duplicates.get["rows"] or 0),
+    counts = Counts()
+    typed = typed_rows(
+        bronze.observe(counts.arrived, F.count(F.lit(1)).alias("rows")),
+        contract,
+        run.config.sources.given()[contract.name],
+        run.window,
+        without=unused,
     )
-    run.report.checks += [*row_checks(contract.name, rules, counts.failures, counts.rows), *checks]
-    return Conformed(contract, bronze, checked, counts, tuple(checks))
-
-
-def put_aside(run: Run, parts: list[Conformed]) -> None:
-    """Write the refused rows to quarantine, then stop the run if there are too many of them."""
-    require_balance(list(run.report.accounts.values()))
-    with run.stage("quarantine"):
-        frames = [
-            quarantine_rows(refused(part.checked), part.bronze, part.contract, run.id)
-            for part in parts
-            if part.counts.refused
-        ]
-        rows = run.spark.createDataFrame([], QUARANTINE.schema)
-        for frame in frames:
-            rows = rows.unionByName(frame)
-        scope: Scope = {"dataset": [part.contract.name for part in parts], "business_date": run.window.dates}
-        run.replace(rows, QUARANTINE, scope)
-    errors = {c.rule for c in run.report.checks if c.severity == "error"}
-    for part in parts:
-        run.report.refusals[part.contract.name] = {
-            name: count for name, count in part.counts.failures.items() if name in errors
-        }
-    problems = [
-        problem
-        for part in parts
-        for problem in gate_problems(
-            part.contract.name, part.counts, part.checks, gate_of(run.config, part.contract.name)
-        )
-    ]
-    if problems:
-        raise Refused(
-            "The quality gate refuses this run; silver and gold are as they were\n  " + "\n  ".join(problems),
-            where=f"{run.store.at(QUARANTINE.path)} holds the refused rows with their reasons",
-            todo="mend the source or its mapping; or change quality.gates if this is acceptable",
-        )
+    return bronze, typed, counts
 
 
 def publish_silver(run: Run, silver: Silver) -> None:
-    """Replace the run's dates of silver (dimensions as a whole)."""
-    days = run.window.dates
-    with run.stage("silver"):
-        if silver.products is not None:
-            run.replace(silver.products, PRODUCTS, None)
-        if silver.customers is not None:
-            run.replace(silver.customers, CUSTOMER_VERSIONS, None)
-        if silver.inventory is not None:
-            run.replace(silver.inventory, INVENTORY_SNAPSHOT, {"snapshot_date": days})
-        if silver.order_lines is not None:
-            run.replace(silver.order_lines, ORDER_LINES, {"business_date": days})
+    """Replace the run's dates of silver (products and customers as a whole)."""
+    with run.stage("silver", ", ".join(silver.tables)):
+        run.side_by_side(
+            *[
+                partial(
+                    run.replace,
+                    rows,
+                    contract,
+                    {contract.partition_by[0]: run.window.dates} if contract.partition_by else None,
+                )
+                for contract, rows in silver.tables.values()
+            ]
+        )
 
 
 def datasets(run: Run, chosen: str | None) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from attrs import frozen
 from pyspark.sql import Observation
 from pyspark.sql import functions as F
@@ -24,39 +26,31 @@ class Extracted:
 
 def extract(run: Run, names: list[str]) -> dict[str, Extracted]:
     """Read each source once and replace its partitions of bronze; a source that gives nothing meets its policy."""
-    return {name: extract_source(run, SOURCES[name]) for name in names if name in run.config.sources.given()}
+    with run.stage("extract", ", ".join(names)):
+        extracted = run.side_by_side(*[partial(extract_source, run, SOURCES[name]) for name in names])
+    return dict(zip(names, extracted, strict=True))
 
 
 def extract_source(run: Run, contract: Contract) -> Extracted:
     """One source: read -> date -> bronze."""
     source = run.config.sources.given()[contract.name]
-    with run.stage("extract", contract.name):
-        records = read_source(run.spark, contract, source)
-        if records is None:
-            records = run.spark.createDataFrame([], record_schema(contract))
-        dated = date_records(
-            records, contract, source, run.window, max_days_after=run.config.limits.max_days_after_window
-        )
-        seen = Observation()
-        observed = dated.observe(
-            seen,
-            F.count(F.lit(1)).alias("read"),
-            F.count_if(OUTSIDE).alias("outside"),
-            F.count_if(F.concat_ws("", *contract.names).contains("\ufffd")).alias("unreadable"),
-        )
-        bronze = stamp(
-            observed,
-            contract,
-            run_id=run.id,
-            source=contract.name,
-            ingested_at=F.lit(run.started_at),
-        )
-        scope = {contract.partition_by[0]: run.window.dates if contract.event_time else [run.window.last]}
-        with reading(contract.name, source.path):
-            # An export that suddenly is empty must not wipe out what bronze holds of these days.
-            if source.on_empty == "fail" and run.holds(contract, scope) and dated.where(~F.col(OUTSIDE)).isEmpty():
-                _meet_policy(run, contract.name, Extracted(0, 0))
-            published = run.replace(bronze, contract, scope)
+    records = read_source(run.spark, contract, source)
+    if records is None:
+        records = run.spark.createDataFrame([], record_schema(contract))
+    dated = date_records(records, contract, source, run.window, max_days_after=run.config.limits.max_days_after_window)
+    seen = Observation()
+    observed = dated.observe(
+        seen,
+        F.count_if(OUTSIDE).alias("outside"),
+        F.count_if(F.concat_ws("", *contract.names).contains("\ufffd")).alias("unreadable"),
+    )
+    bronze = stamp(observed, contract, run_id=run.id, source=contract.name, ingested_at=F.lit(run.started_at))
+    scope = {contract.partition_by[0]: run.window.dates if contract.event_time else [run.window.last]}
+    with reading(contract.name, source.path):
+        # An export that suddenly is empty must not wipe out what bronze holds of these days.
+        if source.on_empty == "fail" and run.holds(contract, scope) and dated.where(~F.col(OUTSIDE)).isEmpty():
+            _meet_policy(run, contract.name, Extracted(0, 0))
+        published = run.replace(bronze, contract, scope)
     found = seen.get
     if found["unreadable"]:
         run.report.findings.append(

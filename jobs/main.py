@@ -76,10 +76,9 @@ def conform(dataset: str | None, options: RunOptions) -> None:
     \b
     ./spark-submit.sh conform --date 2025-10-20
     """
-    from jobs.conform import conform as job
-    from jobs.conform import datasets, publish_silver
+    from jobs.conform import conform_and_publish, datasets
 
-    _run("conform", options, lambda run: publish_silver(run, job(run, datasets(run, dataset))))
+    _run("conform", options, lambda run: conform_and_publish(run, datasets(run, dataset)))
 
 
 @cli.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -27,9 +29,9 @@ def measure(run: Run, lines: DataFrame) -> DataFrame:
 
 def publish_gold(run: Run, metrics: DataFrame, marts: tuple[Contract, ...] = GOLD) -> None:
     """Replace the run's dates of each gold table."""
-    with run.stage("gold"):
-        for mart in marts:
-            run.replace(of_grain(metrics, mart), mart, {"business_date": run.window.dates})
+    with run.stage("gold", ", ".join(mart.name for mart in marts)):
+        scope = {"business_date": run.window.dates}
+        run.side_by_side(*[partial(run.replace, of_grain(metrics, mart), mart, scope) for mart in marts])
 
 
 def published_lines(run: Run) -> DataFrame:

@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import resources
@@ -15,6 +16,9 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from lib.errors import ConfigError
+
+# One conf for all threads of a session.
+_DIALECT = threading.Lock()
 
 _DELTA = {
     # Both are needed for MERGE, replaceWhere on expressions and CREATE TABLE with properties.
@@ -57,6 +61,21 @@ def session(name: str, settings: Mapping[str, object] | None = None) -> Iterator
     finally:
         if not borrowed:
             spark.stop()
+
+
+@contextmanager
+def lenient(spark: SparkSession) -> Iterator[None]:
+    """Expressions of conf that are analysed inside mean the same in both dialects: null where they cannot be computed.
+
+    Spark keeps the dialect with the expression, so it is the analysis that counts, not when the query runs.
+    """
+    with _DIALECT:
+        before = spark.conf.get("spark.sql.ansi.enabled", "false")
+        spark.conf.set("spark.sql.ansi.enabled", "false")
+        try:
+            yield
+        finally:
+            spark.conf.set("spark.sql.ansi.enabled", str(before))
 
 
 def _already_set() -> dict[str, str]:

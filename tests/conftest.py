@@ -13,6 +13,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from lib.config import Config, load_config
 from lib.session import get_session
 
 os.environ.setdefault("TZ", "UTC")
@@ -60,6 +61,18 @@ def ansi(request: pytest.FixtureRequest, spark: SparkSession) -> Iterator[bool]:
 def conf() -> Path:
     """The project's own conf/."""
     return Path(__file__).resolve().parent.parent / "conf"
+
+
+@pytest.fixture
+def make_config(tmp_path: Path, conf: Path) -> Callable[..., Config]:
+    """`make_config("key=value", ...)`: the project's own base, with one source of orders."""
+
+    def load(*settings: str) -> Config:
+        source = tmp_path / "one_source.yaml"
+        source.write_text("sources: {orders: {format: csv, path: orders.csv}}\ntables: {root: tables}\n", "utf-8")
+        return load_config(conf, str(source), settings)
+
+    return load
 
 
 @pytest.fixture(scope="session")

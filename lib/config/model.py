@@ -171,9 +171,11 @@ class Calendar:
 
 @frozen
 class Limits:
-    """Bounds of a run: the most dates at once, and how far beyond the window a date is surely wrong."""
+    """Bounds of a run: the most dates at once; how many steps that do not need each other go on at once; and how far
+    beyond the window a date is surely wrong."""
 
     max_dates: int = 400
+    side_by_side: int = 4
     max_days_after_window: int = 400
 
 

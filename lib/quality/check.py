@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from lib.datasets.rules import ROW_RULES, Rule, Severity, describe, rule_column, rule_name
 from lib.quality.expressions import fails
+from lib.session import lenient
 from lib.transform.cast import TYPE_ERRORS
 
 REASONS = "_reasons"
@@ -27,6 +28,11 @@ def check_rows(df: DataFrame, rules: Sequence[Rule], *, event_time: str | None =
     Expects `_malformed` (boolean), `_type_errors` and, with an event time, `_after_window` (boolean). A malformed
     record has that one reason only.
     """
+    with lenient(df.sparkSession):  # rules of conf may divide by zero
+        return _checked(df, rules, event_time)
+
+
+def _checked(df: DataFrame, rules: Sequence[Rule], event_time: str | None) -> DataFrame:
     rows = [rule for rule in rules if isinstance(rule, ROW_RULES)]
     errors = [(rule_name(r), rule_column(r), describe(r), fails(r)) for r in rows if r.severity is Severity.ERROR]
     if event_time is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import attrs
@@ -42,6 +43,8 @@ _KINDS: Mapping[str, type[Any]] = {
     "mean_band": MeanBand,
     "mostly": Mostly,
 }
+_OPERATORS = ("<", "<=", "=", ">=", ">")
+_NUMBERS = ("share", "min_mean", "max_mean", "min_deviation", "max_deviation")
 
 
 def rules_of(config: Config, dataset: str) -> tuple[Rule, ...]:
@@ -63,7 +66,11 @@ def _rule(configured: ConfiguredRule, path: str, problems: list[str]) -> Rule | 
     if configured.column is not None:
         values["column"] = configured.column
     for key, value in configured.parameters.items():
-        values[key] = tuple(str(item) for item in value) if isinstance(value, list) else _parameter(value)
+        try:
+            values[key] = _parameter(key, str(fields[key].type) if key in fields else "", value)
+        except ValueError as error:
+            problems.append(f"{path}: {configured.kind}: {key} {error}")
+            values[key] = None
     problems += [
         f"{path}: {configured.kind} has no parameter {key}; it has {', '.join(sorted(set(fields) - {'severity'}))}"
         for key in values
@@ -75,6 +82,23 @@ def _rule(configured: ConfiguredRule, path: str, problems: list[str]) -> Rule | 
     return None if missing or wrong else kind(**values)
 
 
-def _parameter(value: object) -> object:
-    # Bounds are text in a rule so that decimals are exact; counts of rows and hours stay numbers.
-    return value if isinstance(value, int) and not isinstance(value, bool) else str(value)
+def _parameter(name: str, kind: str, value: object) -> object:
+    """The value as the rule holds it; ValueError says what it must be."""
+    if kind.startswith("tuple"):
+        if not isinstance(value, list):
+            raise ValueError("must be a list")
+        return tuple(str(item) for item in value)
+    if kind.startswith("int"):
+        if type(value) is not int:
+            raise ValueError("must be a whole number")
+        return value
+    if value is None or isinstance(value, (list, Mapping)) or name == "severity":
+        raise ValueError("must be a single value" if name != "severity" else "stands beside kind")
+    if name == "operator" and value not in _OPERATORS:
+        raise ValueError(f"must be one of {', '.join(_OPERATORS)}")
+    if name in _NUMBERS:
+        try:
+            Decimal(str(value))
+        except InvalidOperation:
+            raise ValueError("must be a number") from None
+    return str(value)  # bounds are text in a rule, so that decimals and dates are exact

@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 
 from lib.datasets.rules import DATASET_RULES, DatasetRule, Fresh, MeanBand, Mostly, RowCount, Rule, Severity, rule_name
 from lib.run.report import Check
+from lib.session import lenient
 
 
 def check_dataset(
@@ -20,9 +21,11 @@ def check_dataset(
     """The outcome of every dataset rule over the accepted rows; no row at all is `not evaluated`, never a pass."""
     chosen = [rule for rule in rules if isinstance(rule, DATASET_RULES)]
     measures: dict[str, Column] = {}
-    for number, rule in enumerate(chosen):
-        measures.update({f"m{number}_{name}": column for name, column in _measures(rule).items()})
-    values = accepted.agg(*[column.alias(name) for name, column in measures.items()]).first() if measures else None
+    with lenient(accepted.sparkSession):
+        for number, rule in enumerate(chosen):
+            measures.update({f"m{number}_{name}": column for name, column in _measures(rule).items()})
+        measured = accepted.agg(*[column.alias(name) for name, column in measures.items()]) if measures else None
+    values = measured.first() if measured is not None else None
     found = values.asDict() if values is not None else {}
     checks = []
     for number, rule in enumerate(chosen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.datasets import Contract
+from lib.datasets import QUARANTINE, Contract
 from lib.quality.check import REASONS
 from lib.transform.bronze import ROW
 
@@ -24,8 +24,13 @@ def quarantine_rows(refused: DataFrame, bronze: DataFrame, contract: Contract, r
     masked = set(contract.personal)
     record = F.to_json(F.struct(*[(mask(F.col(n)) if n in masked else F.col(n)).alias(n) for n in contract.names]))
     text = F.to_json(F.struct(mask(F.substring("_malformed", 1, 2000)).alias("text")))
+    reasons = F.col(REASONS).cast(QUARANTINE.column("reasons").type).alias("reasons")
     rows = bronze.withColumn("record", F.when(F.col("_malformed").isNotNull(), text).otherwise(record))
-    return rows.join(refused.select(ROW, F.col(REASONS).alias("reasons")), on=ROW, how="inner").select(
+    return rows.join(
+        refused.select(ROW, reasons),
+        on=ROW,
+        how="inner",
+    ).select(
         F.lit(contract.name).alias("dataset"),
         F.col(contract.partition_by[0]).alias("business_date"),
         F.lit(run_id).alias("run_id"),

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 from attrs import Factory, define, frozen
 
+from lib.datasets import ALL, SOURCES
 from lib.run.accounting import Account
 from lib.run.store import Published
 
@@ -40,6 +41,17 @@ class Report:
     refusals: dict[str, dict[str, int]] = Factory(dict)
 
     @property
+    def tables(self) -> list[Published]:
+        """What was published, in the order in which data flows (tables that do not need each other end in any)."""
+        flow = [contract.path for contract in ALL]
+        return sorted(self.published, key=lambda table: flow.index(table.table))
+
+    @property
+    def accounting(self) -> list[Account]:
+        """The accounts, in the order in which data flows."""
+        return [self.accounts[name] for name in SOURCES if name in self.accounts]
+
+    @property
     def refused_rows(self) -> int:
         """Rows in quarantine over all datasets."""
         return sum(account.quarantined for account in self.accounts.values())
@@ -48,8 +60,8 @@ class Report:
         """The whole report as plain values, `head` (run, dates, status, versions of code and conf) first."""
         return {
             **head,
-            "tables": [attrs.asdict(table) for table in self.published],
-            "accounting": [{**attrs.asdict(a), "balanced": a.balanced} for a in self.accounts.values()],
+            "tables": [attrs.asdict(table) for table in self.tables],
+            "accounting": [{**attrs.asdict(a), "balanced": a.balanced} for a in self.accounting],
             "refused_rows": self.refused_rows,
             "refusals_by_rule": self.refusals,
             "checks": [attrs.asdict(check) for check in self.checks],

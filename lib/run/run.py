@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import Factory, frozen
 from pyspark.sql import DataFrame, SparkSession
@@ -22,6 +23,8 @@ from lib.run.store import Published, Scope, Store
 from lib.run.terminal import Terminal
 from lib.run.window import Window
 from lib.version import code_version
+
+R = TypeVar("R")
 
 
 @frozen
@@ -71,6 +74,21 @@ class Run:
             yield
         self.report.seconds[name] = self.report.seconds.get(name, 0.0) + time.monotonic() - began
 
+    def side_by_side(self, *steps: Callable[[], R]) -> list[R]:
+        """Take steps that do not need each other at once (conf: limits.side_by_side), and wait for all.
+
+        While one waits for the storage or the driver plans it, another's tasks use the cores. Results come in the order
+        of the steps; the first error is raised once every step has ended.
+        """
+        description = self.spark.sparkContext.getLocalProperty("spark.job.description")
+
+        def told(step: Callable[[], R]) -> R:
+            self.spark.sparkContext.setJobDescription(description or self.job)
+            return step()
+
+        with ThreadPoolExecutor(max_workers=max(1, self.config.limits.side_by_side)) as pool:
+            return [future.result() for future in [pool.submit(told, step) for step in steps]]
+
     def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None) -> Published:
         """Publish a table: exactly the partitions of `scope`."""
         published = self.store.replace(rows, contract, scope, self.id)
@@ -117,7 +135,7 @@ class Run:
             **({"message": message[:1000]} if message else {}),
             "start": str(self.window.start),
             "end": str(self.window.end),
-            "tables": [{"table": p.table, "version": p.version, "rows": p.rows} for p in self.report.published],
+            "tables": [{"table": p.table, "version": p.version, "rows": p.rows} for p in self.report.tables],
             "refused_rows": self.report.refused_rows,
             "seconds": seconds,
             "report": path,
@@ -163,7 +181,7 @@ class Run:
         empty = dict.fromkeys(LEDGER.names)
         rows = [{**empty, **common, "stage": name, "dataset": "", "seconds": _milliseconds(taken)}
                 for name, taken in self.report.seconds.items()]  # fmt: skip
-        for account in self.report.accounts.values():
+        for account in self.report.accounting:
             checks = [
                 {"dataset": c.dataset, "rule": c.rule, "severity": c.severity, "outcome": c.outcome, "rows": c.rows,
                  "detail": c.detail}
@@ -174,7 +192,7 @@ class Run:
                  "rows_out": account.rows_out, "rows_quarantined": account.quarantined,
                  "rows_duplicate": account.duplicates, "checks": checks}
             )  # fmt: skip
-        for table in self.report.published:
+        for table in self.report.tables:
             rows.append(
                 {**empty, **common, "stage": "publish", "dataset": table.table, "rows_out": table.rows,
                  "table_path": table.path, "table_version": table.version}

@@ -51,7 +51,7 @@ class Terminal:
         tables.add_column("table")
         for name in ("version", "rows"):
             tables.add_column(name, justify="right")
-        for published in report.published:
+        for published in report.tables:
             version = "-" if published.version is None else str(published.version)
             tables.add_row(published.table, version, f"{published.rows:,}")
         self.output.print(tables)
@@ -76,7 +76,7 @@ def _accounting(report: Report) -> Table:
     for name in ("in", "accepted", "refused", "duplicates", "other dates"):
         table.add_column(name, justify="right")
     table.add_column("refused because")
-    for account in report.accounts.values():
+    for account in report.accounting:
         reasons = sorted(report.refusals.get(account.dataset, {}).items(), key=lambda item: (-item[1], item[0]))
         shown = ", ".join(f"{name} {count:,}" for name, count in reasons[:6])
         more = f", and {len(reasons) - 6} more" if len(reasons) > 6 else ""

@@ -149,9 +149,7 @@ class Customers:
             messy_pin(pin, bits) if (bits >> 30 & 0xFF) / 256 < share.pin_messy else str(pin),
             self._moment(number, 200 + bits % 900),
             "" if lifetime is None else str(lifetime),
-            self._moment(
-                number, 90 + self._day.below(number, 80) if older else 1 + self._day.below(number, 80)
-            ),
+            self._moment(number, 90 + self._day.below(number, 80) if older else 1 + self._day.below(number, 80)),
             self._is_deleted(number),
         )
 

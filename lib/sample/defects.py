@@ -30,9 +30,7 @@ DEFECTS = (
     Defect(("malformed_record",), competes=False),
     _defect("order_id_not_null", "order_id", "", competes=False),
     _defect("order_line_id_not_null", "line_no", "", competes=False),
-    _defect(
-        "order_ts_type", "order_time", "31-31-2025 10:00", "yesterday", "2025-13-45 99:99:99", competes=False
-    ),
+    _defect("order_ts_type", "order_time", "31-31-2025 10:00", "yesterday", "2025-13-45 99:99:99", competes=False),
     _defect("order_ts_window", "order_time", "2099-01-01 00:00:00", "2099-12-31 23:59:59", competes=False),
     _defect("product_id_not_null", "sku", ""),
     _defect("quantity_type", "qty", "two", "1 pc", "x"),

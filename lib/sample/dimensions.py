@@ -19,9 +19,7 @@ def refusal(dataset: str, key: dict[str, str | int], reasons: tuple[str, ...]) -
     return json.dumps({"dataset": dataset, "key": key, "reasons": sorted(reasons)}, ensure_ascii=False)
 
 
-def write_dimensions(
-    root: Path, world: World, events: list[StockEvent], refused: TextIO
-) -> dict[str, Account]:
+def write_dimensions(root: Path, world: World, events: list[StockEvent], refused: TextIO) -> dict[str, Account]:
     """Write the three files below root, and their refusals; returns the account of each."""
     return {
         "catalog": _write_catalogue(root / "catalog.jsonl", world, refused),

@@ -108,9 +108,7 @@ class Inventory:
         for n in range(houses):
             events.extend(self._of_warehouse(product, (first + n) % len(WAREHOUSES), short=short))
         if self._broken.share(product) < share.bad_inventory:
-            event = StockEvent(
-                product, _BROKEN_WAREHOUSE, -3 * _DAY, self._sequence(product, 9, 0), 0, 0, broken=True
-            )
+            event = StockEvent(product, _BROKEN_WAREHOUSE, -3 * _DAY, self._sequence(product, 9, 0), 0, 0, broken=True)
             events.append(event)
         return events
 
@@ -141,9 +139,7 @@ class Inventory:
     def _sequence(self, product: int, house: int, n: int) -> int:
         return ((product * 10 + house) * (self._days + 2) + n) * 4 + 1_000
 
-    def _event(
-        self, product: int, house: int, second: int, sequence: int, bits: int, *, short: bool
-    ) -> StockEvent:
+    def _event(self, product: int, house: int, second: int, sequence: int, bits: int, *, short: bool) -> StockEvent:
         on_hand = (bits >> 12) % 5 if short else 40 + (bits >> 12) % 460
         # Now and then more is reserved than is there: available is then negative.
         reserved = (bits >> 30) % 4 if short else (bits >> 30) % 30

@@ -108,9 +108,7 @@ class OrderRows:
         rows = [OrderRow(line.order.day, older, DUPLICATE, older_version=True), good]
         return rows if bits & 1 else rows[::-1]
 
-    def _bad_rows(
-        self, line: Line, defect: Defect, cells: tuple[str, ...], arrival: int, bits: int
-    ) -> list[OrderRow]:
+    def _bad_rows(self, line: Line, defect: Defect, cells: tuple[str, ...], arrival: int, bits: int) -> list[OrderRow]:
         if defect.is_malformed:
             # Too few fields, or two too many.
             bad_cells = cells[: 8 + (bits >> 20) % 9] if bits & 2 else (*cells, "extra", "")

@@ -129,9 +129,7 @@ class Orders:
         place = UNKNOWN_PLACE if self._place.share(first) < self._share.place_missing else city
         order = Order(first, day, second, customer, person, city, place, self._pay(first))
         lines = [self._line(order, index, index - first + 1) for index in range(first, last)]
-        if order.payment in CARD_LIKE and any(
-            (line.paise or 0) * line.quantity > _CARD_LIMIT_PAISE for line in lines
-        ):
+        if order.payment in CARD_LIKE and any((line.paise or 0) * line.quantity > _CARD_LIMIT_PAISE for line in lines):
             order = attrs.evolve(order, payment="UPI")
             lines = [attrs.evolve(line, order=order) for line in lines]
         return lines
@@ -177,9 +175,7 @@ class Orders:
             delay = min(1 + (self._late.bits(index) & 1), self._last_day - order.day)
         copy, good_beside = self._plan(index, defect)
         discount = _DISCOUNTS.at(self._discount.share(index))
-        return Line(
-            order, index, number, product, quantity, paise, discount, status, delay, defect, copy, good_beside
-        )
+        return Line(order, index, number, product, quantity, paise, discount, status, delay, defect, copy, good_beside)
 
     def _plan(self, index: int, defect: Defect | None) -> tuple[str, bool]:
         """(which second row the line has, whether a good row wins beside a bad one)."""

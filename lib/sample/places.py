@@ -19,9 +19,7 @@ class City:
     owns_pins: bool = False
 
 
-def _city(
-    name: str, state: str, weight: float, first: int, last: int, other: str = "", *, owns: bool = False
-) -> City:
+def _city(name: str, state: str, weight: float, first: int, last: int, other: str = "", *, owns: bool = False) -> City:
     # Every city is also written in capitals, in small letters and with stray spaces.
     forms = (name.upper(), name.lower(), f" {name}", f"{name} ", name.replace(" ", "  "))
     names = tuple(part.strip() for part in other.split(",") if part.strip())

@@ -109,9 +109,7 @@ def cells(lines: DataFrame) -> dict[CellKey, dict[str, int]]:
         "gross": F.expr("coalesce(gross_paise, 0)"),
         "net": F.expr("coalesce(gross_paise, 0) - coalesce(discount_paise, 0)"),
     })  # fmt: skip
-    found = good.groupBy(*KEY).agg(
-        *(expression.alias(name) for name, expression in _metric_columns().items())
-    )
+    found = good.groupBy(*KEY).agg(*(expression.alias(name) for name, expression in _metric_columns().items()))
     result: dict[CellKey, dict[str, int]] = {}
     for row in found.collect():
         key = (row["business_date"], row["state_code"], row["city"], row["category"])

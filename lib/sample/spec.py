@@ -23,12 +23,8 @@ class Proportions:
     duplicates: float = 0.02  # lines that arrive twice
     late: float = 0.01  # lines in a later day's file than their own
     bad: float = 0.015  # lines with a row that must be refused, spread evenly over the kinds
-    bad_over_an_older_good_row: float = (
-        0.2  # of the bad lines whose key competes: the bad row is the latest one
-    )
-    bad_beside_a_good_row: float = (
-        0.5  # of the bad lines whose key does not compete: the good row wins all the same
-    )
+    bad_over_an_older_good_row: float = 0.2  # of the bad lines whose key competes: the bad row is the latest one
+    bad_beside_a_good_row: float = 0.5  # of the bad lines whose key does not compete: the good row wins all the same
     older_row_bad: float = 0.2  # of the duplicates that are older versions: the losing row has a defect
     cancelled: float = 0.08
     returned: float = 0.05
@@ -38,9 +34,7 @@ class Proportions:
     cancelled_quantity_zero: float = 0.05  # of the cancelled lines
     free_gift: float = 0.003  # price 0
     bulk_quantity: float = 0.005  # 10 to 49 of one thing
-    unknown_customer: float = (
-        0.03  # of the orders: half without an id, half with one that no customer row has
-    )
+    unknown_customer: float = 0.03  # of the orders: half without an id, half with one that no customer row has
     unknown_product: float = 0.01
     payment_unlisted: float = 0.002  # of the orders
     cash_on_delivery: float = 0.22  # of the orders

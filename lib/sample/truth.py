@@ -193,9 +193,7 @@ class Account:
     older_versions: int = 0
     refused_by_reason: dict[str, int] = attrs.field(factory=dict)
 
-    def add(
-        self, *, reasons: tuple[str, ...] = (), duplicate: bool = False, older_version: bool = False
-    ) -> None:
+    def add(self, *, reasons: tuple[str, ...] = (), duplicate: bool = False, older_version: bool = False) -> None:
         """Count one row."""
         self.rows_read += 1
         self.older_versions += older_version

@@ -55,9 +55,7 @@ def write_sample_with_spark(spark: SparkSession, spec: SampleSpec, root: str) ->
     return summary(root, accounts)
 
 
-def _write_small(
-    folder: Path, world: World, lines: DataFrame, events: list[StockEvent]
-) -> dict[str, Account]:
+def _write_small(folder: Path, world: World, lines: DataFrame, events: list[StockEvent]) -> dict[str, Account]:
     (folder / "truth").mkdir()
     with (folder / "truth" / "refused.jsonl").open("w", encoding="utf-8", newline="") as refused:
         found = lines.where(F.col("refusal").isNotNull()).select("refusal", "order_id", "line_no")

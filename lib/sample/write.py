@@ -118,15 +118,11 @@ def _write_orders(
     account, cells, counted = Account(), Cells(), dict.fromkeys(COUNTED, 0)
     orders, rows, truth = Orders(world), OrderRows(world), Truth(world)
     with ExitStack() as stack:
-        days = [
-            stack.enter_context(_gzip(root / "orders" / f"orders_{day}.csv.gz")) for day in world.spec.days
-        ]
+        days = [stack.enter_context(_gzip(root / "orders" / f"orders_{day}.csv.gz")) for day in world.spec.days]
         writers = [csv.writer(day, lineterminator="\n") for day in days]
         for writer in writers:
             writer.writerow(HEADER)
-        true_lines = csv.writer(
-            stack.enter_context(_gzip(root / "truth" / "order_lines.csv.gz")), lineterminator="\n"
-        )
+        true_lines = csv.writer(stack.enter_context(_gzip(root / "truth" / "order_lines.csv.gz")), lineterminator="\n")
         true_lines.writerow(LINE_COLUMNS)
         for block in range(orders.blocks):
             for lines in orders.block(block):

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from pyspark.errors import AnalysisException, ParseException
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from lib.config import Source
 from lib.datasets import Contract
 from lib.errors import ConfigError, Unavailable
+from lib.session import lenient
 
 MALFORMED = "_malformed"
 SOURCE_FILE = "_source_file"
@@ -24,7 +23,6 @@ POSITION = (MALFORMED, SOURCE_FILE, SOURCE_RECORD)
 
 # Columns that a source need not mention at all: alternatives that most sources do not have.
 _NOT_ASKED_FOR = {"line_amount_inr"}
-_ANSI = threading.Lock()
 
 
 def to_canonical(raw: DataFrame, contract: Contract, source: Source, *, text_source: bool) -> DataFrame:
@@ -41,7 +39,7 @@ def to_canonical(raw: DataFrame, contract: Contract, source: Source, *, text_sou
             where=f"{source.path} has: {', '.join(present)}",
             todo="; ".join(_advice(name, contract, present) for name in missing),
         )
-    with _lenient(raw.sparkSession):
+    with lenient(raw.sparkSession):
         if source.filter:
             kept = _analyse(raw, f"coalesce(({source.filter}), false)", contract, "filter", present)
             raw = raw.where(F.col(MALFORMED).isNotNull() | kept)
@@ -115,15 +113,3 @@ def _as_text(name: str, kind: T.DataType, text_source: bool) -> Column:
     if isinstance(kind, (T.ArrayType, T.MapType, T.StructType)):
         return F.to_json(value).alias(name)
     return value.cast("string").alias(name)
-
-
-@contextmanager
-def _lenient(spark: SparkSession) -> Iterator[None]:
-    """Expressions built inside keep the non-ANSI meaning (null instead of an error) whatever the session's dialect."""
-    with _ANSI:
-        before = spark.conf.get("spark.sql.ansi.enabled", "false")
-        spark.conf.set("spark.sql.ansi.enabled", "false")
-        try:
-            yield
-        finally:
-            spark.conf.set("spark.sql.ansi.enabled", str(before))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from attrs import frozen
 from delta.tables import DeltaTable
@@ -10,6 +11,7 @@ from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
 from lib.datasets import Contract
+from lib.errors import DabbaError
 from lib.run.store import Published, Scope
 from lib.tables.store import Rooted, properties, refuse_foreign
 from lib.tables.trouble import writing
@@ -49,9 +51,21 @@ class DeltaStore(Rooted):
             else:
                 self._create(rows, contract, full)
             writer.options(**_options(run_id)).save(full)
-            # Delta keeps the version of the session's last commit here; tables are committed one after another.
-            version = self.storage.spark.conf.get("spark.databricks.delta.lastCommitVersionInSession")
-        return Published(contract.path, full, int(str(version)), int(counted.get["rows"]))
+            return Published(contract.path, full, self._version_of(contract, run_id), int(counted.get["rows"]))
+
+    def _version_of(self, contract: Contract, run_id: str) -> int:
+        """The version of this run's newest commit: read from the log itself, whatever others commit meanwhile.
+
+        A commit is a JSON file named by its version, whose first action tells who made it (Delta's protocol).
+        """
+        log = f"{contract.path}/_delta_log"
+        commits = [name for name in self.storage.children(log) if re.fullmatch(r"[0-9]{20}\.json", name)]
+        for name in reversed(commits):
+            if run_id in json.loads(self.storage.first_line(f"{log}/{name}")).get("commitInfo", {}).get(
+                "userMetadata", ""
+            ):
+                return int(name.removesuffix(".json"))
+        raise DabbaError("A commit is not in its table's log", where=self.at(contract.path), todo="look at its history")
 
     def _create(self, rows: DataFrame, contract: Contract, full: str) -> None:
         """An empty table that says whose it is: only a table's creation can set properties without a second commit."""

@@ -67,6 +67,15 @@ class Storage:
         finally:
             stream.close()
 
+    def first_line(self, relative: str, limit: int = 1 << 20) -> str:
+        """The first line of a text file, of at most `limit` bytes."""
+        fs, path = self._open(relative)
+        stream = fs.open(path)
+        try:
+            return bytes(stream.readNBytes(limit)).decode("utf-8", "replace").partition("\n")[0]
+        finally:
+            stream.close()
+
     def rename(self, old: str, new: str) -> None:
         """Move a file or folder; the parent is made, and a failure raises."""
         fs, source = self._open(old)

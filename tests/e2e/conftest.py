@@ -1,4 +1,4 @@
-"""Fixtures of the end-to-end tests: one Spark session, one small sample, and its tables published once."""
+"""Fixtures of the end-to-end tests: one small sample, and its tables published once, on the session of all tests."""
 
 from __future__ import annotations
 
@@ -11,17 +11,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from lib.sample import SampleSpec, write_sample
-from lib.session import get_session
 from tests.e2e.command import dabba, dates, on_sample
 
 START, END = "2025-10-17", "2025-10-20"
 SPEC = SampleSpec(lines=1200, start=dt.date(2025, 10, 17), end=dt.date(2025, 10, 20), seed=7)
-
-
-@pytest.fixture(scope="session")
-def spark() -> SparkSession:
-    """The session that every command of these tests borrows (a command never stops one that it did not start)."""
-    return get_session("dabba e2e")
 
 
 @pytest.fixture(autouse=True)

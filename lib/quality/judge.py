@@ -1,0 +1,96 @@
+"""A dataset before its rules: judged in one pass and cached; then the gate, and the refused rows put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from attrs import Factory, frozen
+from pyspark.sql import DataFrame, Observation
+
+from lib.datasets import QUARANTINE, Contract
+from lib.errors import Refused
+from lib.quality.check import RowCounts, check_rows, count_rows, good, refused
+from lib.quality.configured import rules_of
+from lib.quality.dataset_rules import check_dataset, row_checks
+from lib.quality.gate import gate_of, gate_problems
+from lib.quality.quarantine import quarantine_rows
+from lib.run.accounting import Account, require_balance
+from lib.run.report import Check
+from lib.run.run import Run
+from lib.run.store import Scope
+
+
+@frozen
+class Counts:
+    """Observed while the rows pass: how many came in, and how many were older versions or repetitions."""
+
+    arrived: Observation = Factory(Observation)
+    duplicates: Observation = Factory(Observation)
+
+
+@frozen
+class Conformed:
+    """A dataset after its rules: the checked rows (cached: silver and quarantine are both cut from them)."""
+
+    contract: Contract
+    bronze: DataFrame
+    checked: DataFrame
+    counts: RowCounts
+    checks: tuple[Check, ...]
+
+    @property
+    def accepted(self) -> DataFrame:
+        """The rows that no error rule refuses."""
+        return good(self.checked)
+
+
+def judge(run: Run, contract: Contract, bronze: DataFrame, rows: DataFrame, counted: Counts) -> Conformed:
+    """Apply the rules, cache the outcome, count it, and enter it in the accounts."""
+    rules = rules_of(run.config, contract.name)
+    checked = check_rows(rows, rules, event_time=contract.event_time).persist()
+    counts = count_rows(checked)
+    checks = check_dataset(good(checked), contract.name, rules, rows=counts.accepted, window_end=run.window.end_instant)
+    run.report.accounts[contract.name] = Account(
+        dataset=contract.name,
+        rows_in=int(counted.arrived.get["rows"] or 0),
+        rows_out=counts.accepted,
+        quarantined=counts.refused,
+        duplicates=int(counted.duplicates.get["rows"] or 0),
+    )
+    run.report.checks += [*row_checks(contract.name, rules, counts.failures, counts.rows), *checks]
+    return Conformed(contract, bronze, checked, counts, tuple(checks))
+
+
+def meet_gate(run: Run, parts: Sequence[Conformed]) -> None:
+    """Stop the run, with its refused rows put aside, if rows do not add up or too many of them are refused."""
+    require_balance(list(run.report.accounts.values()))
+    errors = {check.rule for check in run.report.checks if check.severity == "error"}
+    problems: list[str] = []
+    for part in parts:
+        name, failures = part.contract.name, part.counts.failures
+        run.report.refusals[name] = {rule: count for rule, count in failures.items() if rule in errors}
+        problems += gate_problems(name, part.counts, part.checks, gate_of(run.config, name))
+    if problems:
+        put_aside(run, parts)
+        raise Refused(
+            "The quality gate refuses this run; silver and gold are as they were\n  " + "\n  ".join(problems),
+            where=f"{run.store.at(QUARANTINE.path)} holds the refused rows with their reasons",
+            todo="mend the source or its mapping; or change quality.gates if this is acceptable",
+        )
+
+
+def put_aside(run: Run, parts: Sequence[Conformed]) -> None:
+    """Replace the quarantine of the run's datasets and dates by the rows that it refuses."""
+    with run.stage("quarantine"):
+        frames = [
+            quarantine_rows(refused(part.checked), part.bronze, part.contract, run.id)
+            for part in parts
+            if part.counts.refused
+        ]
+        rows = reduce(DataFrame.unionByName, frames) if frames else run.spark.createDataFrame([], QUARANTINE.schema)
+        scope: Scope = {
+            "dataset": [part.contract.name for part in parts],
+            "business_date": run.window.dates,
+        }
+        run.replace(rows, QUARANTINE, scope)
