@@ -93,7 +93,8 @@ def history_of(run: Run, part: Conformed | None) -> DataFrame:
 def stock_of(run: Run, part: Conformed | None) -> DataFrame:
     """Silver inventory: this run's events as the state of each day, or what was published."""
     if part is None:
-        return published(run, INVENTORY_SNAPSHOT)
+        held = published(run, INVENTORY_SNAPSHOT)
+        return held.where(F.col("snapshot_date").between(F.lit(run.window.start), F.lit(run.window.last)))
     stale_after = run.config.business.stock.stale_after_days
     return inventory.daily_snapshots(part.accepted, run.window, stale_after_days=stale_after).persist()
 

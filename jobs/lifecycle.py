@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 
 from jobs.check import check_run
 from lib.config import Config
-from lib.errors import DabbaError
+from lib.errors import DabbaError, Unexpected
 from lib.run.run import Run
 from lib.run.terminal import Terminal
 from lib.run.window import Window
@@ -28,11 +28,14 @@ def execute(
         run.store.check_writable()
         try:
             job(run)
-        except DabbaError as error:
+            summary = run.finish("published")
+        except Exception as trouble:
+            error = trouble if isinstance(trouble, DabbaError) else Unexpected.of(trouble)
             error.summary = run.abandon(error)
             terminal.show(run.report, f"{name} {window}: {error.kind}")
-            raise
-        summary = run.finish("published")
+            if error is trouble:
+                raise
+            raise error from trouble
         terminal.show(run.report, f"{name} {window}: published")
         return summary
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +15,8 @@ from attrs import evolve
 
 from jobs.options import RunOptions, dates_of, env_options, run_options
 from lib.config import load_config
-from lib.errors import DabbaError, Refused, UsageError
+from lib.errors import DabbaError, Refused, Unexpected, UsageError
+from lib.run.terminal import Terminal
 from lib.session import conf_folder
 from lib.version import code_version
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from lib.run.run import Run
 
 DATASETS = click.Choice(["orders", "catalog", "customers", "inventory"])
+_DAY = click.DateTime(["%Y-%m-%d"])
 MARTS = click.Choice(["city_category_metrics", "city_metrics", "category_metrics", "national_metrics"])
 
 
@@ -44,7 +48,7 @@ def daily(options: RunOptions) -> None:
 
     \b
     ./spark-submit.sh daily --date 2025-10-20
-    ./spark-submit.sh daily --env conf/examples/amazon_in.yaml --start 2022-04-01 --end 2022-05-01
+    ./spark-submit.sh daily --env /etc/dabba/shop.yaml --start 2025-10-01 --end 2025-11-01
     ./spark-submit.sh daily --date 2025-10-20 --set quality.default_gate.max_refused_share=0.1
     """
     from jobs.daily import daily as job
@@ -125,8 +129,8 @@ def runs(env: str, settings: tuple[str, ...], limit: int) -> None:
 @cli.command()
 @click.option("--output", type=click.Path(path_type=Path), default=None, help="Folder to write to [data/sample].")
 @click.option("--lines", default=20_000, show_default=True, help="Order lines.")
-@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), default="2025-10-17", show_default=True)
-@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), default="2025-10-22", show_default=True, help="Exclusive.")
+@click.option("--start", type=_DAY, metavar="YYYY-MM-DD", default="2025-10-17", show_default=True, help="First date.")
+@click.option("--end", type=_DAY, metavar="YYYY-MM-DD", default="2025-10-22", show_default=True, help="Exclusive.")
 @click.option("--seed", default=20_251_017, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--large", is_flag=True, help="Generate with Spark, as Parquet: tens of millions of lines.")
 def sample(output: Path | None, lines: int, start: datetime, end: datetime, seed: int, large: bool) -> None:
@@ -146,7 +150,7 @@ def _run(name: str, options: RunOptions, job: Callable[[Run], object]) -> None:
 
     def body() -> dict[str, Any]:
         window = dates_of(options)
-        _not_in_the_future(window.start)
+        _not_in_the_future(window.last)
         config = load_config(conf_folder(), options.env, options.settings)
         if len(window.dates) > config.limits.max_dates:
             raise UsageError(
@@ -166,28 +170,29 @@ def _nothing(run: Run) -> None:  # a check has no job
     pass
 
 
-def _not_in_the_future(start: date) -> None:
+def _not_in_the_future(last: date) -> None:
     from zoneinfo import ZoneInfo
 
     from lib.run.window import BUSINESS_ZONE
 
     today = datetime.now(ZoneInfo(BUSINESS_ZONE)).date()
-    if start > today:
+    if last > today:
         raise UsageError(
-            f"{start} is in the future: today is {today} in {BUSINESS_ZONE}", todo="give a date that has begun"
+            f"{last} is in the future: today is {today} in {BUSINESS_ZONE}", todo="give dates that have begun"
         )
 
 
 def _guarded(body: Callable[[], dict[str, Any] | None]) -> None:
     """Run `body`; whatever happens, end with one JSON line on standard output and the exit code of its meaning."""
-    from lib.run.terminal import Terminal
-
     terminal = Terminal()
     try:
         summary = body()
         if summary is not None:
             terminal.close(summary)
-    except DabbaError as error:
+    except Exception as trouble:  # noqa: BLE001  whatever happens, the last line says how it ended
+        error = trouble if isinstance(trouble, DabbaError) else Unexpected.of(trouble)
+        if os.environ.get("DABBA_TRACE"):
+            traceback.print_exception(trouble)
         terminal.note(f"\n{error.kind}: {error}")
         status = "refused" if isinstance(error, Refused) else "failed"
         terminal.close({**error.summary, "status": status, "exit_code": error.exit_code, "message": str(error)[:1500]})
@@ -199,7 +204,14 @@ def _guarded(body: Callable[[], dict[str, Any] | None]) -> None:
 
 def main() -> None:
     """Entry point of `dabba` and of spark-submit."""
-    cli(prog_name="spark-submit.sh")
+    try:
+        cli.main(prog_name="spark-submit.sh", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        Terminal().close({"status": "failed", "exit_code": 2, "message": error.format_message()})
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

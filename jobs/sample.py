@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lib.errors import UsageError
 from lib.run.terminal import Terminal
 from lib.sample import SampleSpec, write_sample, write_sample_with_spark
 
@@ -14,7 +15,10 @@ from lib.sample import SampleSpec, write_sample, write_sample_with_spark
 def make_sample(output: Path | None, lines: int, start: date, end: date, seed: int, large: bool) -> dict[str, Any]:
     """Write the sample below `output` and say what it holds."""
     root = output or Path(os.environ.get("DABBA_SAMPLE", "data/sample"))
-    spec = SampleSpec(lines=lines, start=start, end=end, seed=seed)
+    try:
+        spec = SampleSpec(lines=lines, start=start, end=end, seed=seed)
+    except ValueError as error:
+        raise UsageError(f"Such a sample cannot be: {error}", todo="change --lines, --start or --end") from None
     terminal = Terminal()
     with terminal.stage("sample", f"{lines:,} order lines, {start} .. {end} (exclusive), into {root}"):
         if large:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import traceback
+
 
 class DabbaError(Exception):
     """Root of all errors raised on purpose. `exit_code` is what the process ends with."""
@@ -65,3 +68,23 @@ class Superseded(DabbaError):
 
     exit_code = 6
     kind = "superseded"
+
+
+class Unexpected(DabbaError):
+    """What nobody foresaw: a bug, or a failure of Spark that has no words of its own here yet."""
+
+    kind = "unexpected"
+
+    @classmethod
+    def of(cls, trouble: Exception) -> Unexpected:
+        """The error told without its details, which may quote rows of data; they stay in `__cause__`."""
+        frames = traceback.extract_tb(trouble.__traceback__)
+        ours = [frame for frame in frames if re.search(r"(jobs|lib)/[a-z_/]+[.]py\Z", frame.filename)]
+        where = "/".join(ours[-1].filename.rsplit("/", 3)[1:]) + f", line {ours[-1].lineno}" if ours else ""
+        first = next((line.strip() for line in str(trouble).splitlines() if line.strip()), "")
+        told = re.sub(r"""(['"`]).*?\1""", "'...'", first)[:300]
+        return cls(
+            f"{type(trouble).__name__}: {told}",
+            where=where,
+            todo="run the same dates again; if it repeats, report it. DABBA_TRACE=1 shows the whole trace",
+        )

@@ -105,6 +105,7 @@ CUSTOMER_VERSIONS = Contract(
         text("segment", "Premium, Regular, New by lifetime orders; Unknown where not known"),
         whole("lifetime_orders", "orders ever placed, as told; null when not known"),
         instant("registered_at", "when the customer registered, UTC"),
+        instant("updated_at", "when the source changed the row that opened this version, UTC"),
         flag("deleted", "the source says that the customer is gone"),
     ),
     notes="A version opens only where a conformed value changed; half-open intervals never overlap.",

@@ -10,19 +10,25 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lib.datasets import GOLD
 from lib.errors import DabbaError
 from lib.transform.metrics import GRAIN
 
 # gold measure -> the same sum straight from the lines; decimals here, whole paise there: two ways to one number.
 _SUMS = {
     "total_order_lines": "count_if(is_sale)",
+    "total_units": "sum(quantity) FILTER (WHERE is_sale)",
     "total_revenue_inr": "sum(gross_inr) FILTER (WHERE is_sale)",
     "total_discounts_inr": "sum(discount_inr) FILTER (WHERE is_sale)",
     "net_revenue_inr": "sum(net_inr) FILTER (WHERE is_sale)",
+    "returned_lines": "count_if(is_sale AND is_return)",
+    "returned_revenue_inr": "sum(gross_inr) FILTER (WHERE is_sale AND is_return)",
     "cancelled_lines": "count_if(order_status = 'CANCELLED')",
     "cancelled_revenue_inr": "sum(gross_inr) FILTER (WHERE order_status = 'CANCELLED')",
     "failed_lines": "count_if(order_status = 'FAILED')",
+    "failed_revenue_inr": "sum(gross_inr) FILTER (WHERE order_status = 'FAILED')",
     "held_lines": "count_if(NOT is_sale AND order_status NOT IN ('CANCELLED', 'FAILED'))",
+    "held_revenue_inr": "sum(gross_inr) FILTER (WHERE NOT is_sale AND order_status NOT IN ('CANCELLED', 'FAILED'))",
 }
 
 
@@ -45,6 +51,8 @@ def require_equal_sums(metrics: DataFrame, lines: DataFrame, days: Sequence[date
     ]
     if not found and expected is not None and any(_number(expected[name]) for name in _SUMS):
         wrong.append("there are lines and no cell")
+    if found:
+        wrong += [f"{contract.name} has no cell" for contract in GOLD if contract.name not in {r[GRAIN] for r in found}]
     if wrong:
         raise DabbaError(
             "Gold does not add up to silver; nothing was published", where="; ".join(wrong), todo="report this as a bug"

@@ -173,7 +173,7 @@ class Run:
             "status": status,
             "start_date": self.window.start,
             "end_date": self.window.end,
-            "started_at": self.started_at.replace(tzinfo=None),
+            "started_at": self.started_at,
             "config_hash": config_hash(self.config),
             "code_version": code_version(),
             "message": message or None,

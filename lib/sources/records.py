@@ -54,13 +54,18 @@ def to_canonical(raw: DataFrame, contract: Contract, source: Source, *, text_sou
 
 def _expressions(contract: Contract, source: Source, present: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """The SQL expression of each canonical column, and the columns that are neither mapped nor there."""
+
+    def as_read(quoted: re.Match[str]) -> str:
+        name = quoted[0][1:-1]
+        return quoted[0] if name in present else f"`{' '.join(name.split())}`"
+
     lowered = {name.lower(): name for name in present}
     expressions: dict[str, str] = {}
     missing: list[str] = []
     for column in contract.columns:
         if column.name in source.columns:
-            # Headers are trimmed when read; an expression may still quote them as the file has them.
-            expressions[column.name] = re.sub(r"`\s*([^`]+?)\s*`", r"`\1`", source.columns[column.name])
+            # Spaces in headers are tidied when read; an expression may still quote a name as the file has it.
+            expressions[column.name] = re.sub(r"`[^`]+`", as_read, source.columns[column.name])
         elif column.name in lowered:
             expressions[column.name] = f"`{lowered[column.name]}`"
         elif column.name in _NOT_ASKED_FOR:

@@ -65,6 +65,8 @@ class DeltaStore(Rooted):
                 "userMetadata", ""
             ):
                 return int(name.removesuffix(".json"))
+        if commits:  # Delta makes no commit of a write that changes nothing, such as no row into an empty table
+            return int(commits[-1].removesuffix(".json"))
         raise DabbaError("A commit is not in its table's log", where=self.at(contract.path), todo="look at its history")
 
     def _create(self, rows: DataFrame, contract: Contract, full: str) -> None:

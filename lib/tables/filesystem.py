@@ -30,7 +30,8 @@ class Storage:
 
     def at(self, relative: str) -> str:
         """The full path of something below the root."""
-        return f"{self.root.rstrip('/')}/{relative}"
+        # Run ids of orchestrators hold instants (manual__2025-10-18T03:00:00+05:30); Hadoop's paths take no colon.
+        return f"{self.root.rstrip('/')}/{relative.replace(':', '_')}"
 
     def exists(self, relative: str) -> bool:
         """Whether a file or folder is there."""
@@ -92,10 +93,24 @@ class Storage:
         fs.delete(path, True)
 
     def check_writable(self) -> None:
-        """Raise Unavailable unless a file can be written below the root and taken away again."""
+        """Raise Unavailable unless a file can be written below the root; leaves nothing behind, no folder either."""
         with writing(self.root):
+            made = self._missing_folders()
             self.write_json("_probe.json", {})
             self.delete("_probe.json")
+            fs, _ = self._open("")
+            for folder in made:
+                if not fs.listStatus(folder):
+                    fs.delete(folder, False)
+
+    def _missing_folders(self) -> list[Any]:
+        """The root and the folders above it that do not exist yet, innermost first."""
+        fs, path = self._open("")
+        missing = []
+        while path is not None and not fs.exists(path):
+            missing.append(path)
+            path = path.getParent()
+        return missing
 
     def _open(self, relative: str) -> tuple[Any, Any]:
         jvm: Any = self.spark._jvm

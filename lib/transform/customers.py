@@ -15,7 +15,9 @@ from lib.transform.vocabulary import tidy
 
 # What opens a new version when it changes; the intervals themselves and the source's own clock do not.
 TRACKED = tuple(
-    name for name in CUSTOMER_VERSIONS.names if name not in ("customer_id", "valid_from", "valid_to", "is_current")
+    name
+    for name in CUSTOMER_VERSIONS.names
+    if name not in ("customer_id", "valid_from", "valid_to", "is_current", "updated_at")
 )
 
 
@@ -45,32 +47,29 @@ def segment(lifetime_orders: Column, segments: Segments) -> Column:
     )
 
 
-def customer_history(versions: DataFrame, history: DataFrame | None, window: RunWindow) -> DataFrame:
+def customer_history(versions: DataFrame, history: DataFrame, window: RunWindow) -> DataFrame:
     """Every version of every customer as intervals: what silver held (`history`) and the new `versions`, in order.
 
-    A version starts at `updated_at`; the first one that is known starts when the customer registered, where that is
-    earlier. Neighbours whose tracked values are equal (null-safe) are one version, so that re-reading a snapshot opens
-    nothing. Of several rows of one instant the greatest by all values stays: the result does not depend on row order.
+    A version starts when the source changed the row (`updated_at`); the first one that is known starts when the
+    customer registered, where that is earlier. Neighbours whose tracked values are equal (null-safe) are one version,
+    so that re-reading a snapshot opens nothing; what is told again of one moment replaces what was told before. Of
+    several rows of one moment the greatest by all values stays: the result does not depend on row order.
     """
-    opens = F.coalesce(F.col("updated_at"), F.col("registered_at"), F.expr(sql_instant(window.start_instant)))
-    told = versions.select("customer_id", opens.alias("valid_from"), *TRACKED)
-    if history is not None:
-        told = told.unionByName(history.select("customer_id", "valid_from", *TRACKED))
-    order = Window.partitionBy("customer_id").orderBy("valid_from")
-    one_instant = Window.partitionBy("customer_id", "valid_from").orderBy(
-        *[F.col(name).desc_nulls_last() for name in TRACKED]
+    told_at = F.coalesce(F.col("updated_at"), F.col("registered_at"), F.expr(sql_instant(window.start_instant)))
+    new = versions.select("customer_id", told_at.alias("updated_at"), *TRACKED, F.lit(True).alias("_new"))
+    old = history.select("customer_id", "updated_at", *TRACKED, F.lit(False).alias("_new"))
+    one_moment = Window.partitionBy("customer_id", "updated_at").orderBy(
+        F.col("_new").desc(), *[F.col(name).desc_nulls_last() for name in TRACKED]
     )
-    distinct = told.withColumn("_n", F.row_number().over(one_instant)).where(F.col("_n") == 1).drop("_n")
-    compared = distinct.withColumns(
-        {
-            "_values": F.struct(*TRACKED),
-            "_first": F.row_number().over(order) == 1,
-        }
-    ).withColumn("_before", F.lag("_values").over(order))
-    changed = compared.where(F.col("_first") | ~F.col("_values").eqNullSafe(F.col("_before")))
-    first_known = F.least("valid_from", F.coalesce("registered_at", "valid_from"))
-    started = changed.withColumn("valid_from", F.when(F.col("_first"), first_known).otherwise(F.col("valid_from")))
-    ended = started.withColumn("valid_to", F.lead("valid_from").over(order))
+    told = new.unionByName(old).withColumn("_n", F.row_number().over(one_moment)).where(F.col("_n") == 1)
+    in_time = Window.partitionBy("customer_id").orderBy("updated_at")
+    compared = told.withColumn("_values", F.struct(*TRACKED)).withColumns(
+        {"_first": F.row_number().over(in_time) == 1, "_before": F.lag("_values").over(in_time)}
+    )
+    opened = compared.where(F.col("_first") | ~F.col("_values").eqNullSafe(F.col("_before")))
+    registered = F.least(F.col("updated_at"), F.coalesce("registered_at", "updated_at"))
+    started = opened.withColumn("valid_from", F.when(F.col("_first"), registered).otherwise(F.col("updated_at")))
+    ended = started.withColumn("valid_to", F.lead("valid_from").over(in_time))
     return ended.withColumn("is_current", F.col("valid_to").isNull()).select(*CUSTOMER_VERSIONS.names)
 
 

@@ -1,4 +1,4 @@
-"""The data of the benchmarks, made once below data/bench/: the default sample, and order lines as Parquet at any size."""
+"""The data of the benchmarks, made once below data/bench/: the default sample, and Parquet at any size."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def sample() -> Path:
 def large(lines: int) -> Path:
     """`lines` order lines as Parquet, all strings as the export has them, beside the other sources.
 
-    Up to a million by the generator of the sample. Beyond, the million again and again under other order numbers: the
-    generator is plain Python, and ten million lines would take it ten minutes. Customers, products and stock stay those
-    of the million, so that from 1M to 10M nothing grows but the lines.
+    Up to a million by the generator of the sample. Beyond, the million again and again under other order numbers:
+    the generator is plain Python, and ten million lines would take it ten minutes. Customers, products and stock stay
+    those of the million, so that from 1M to 10M nothing grows but the lines.
     """
     if lines <= _BASE:
         return _made(str(lines), ["--lines", str(lines), "--large"])
@@ -56,9 +56,9 @@ def _repeated(copies: int) -> Path:
         lines = spark.read.parquet(str(base / "orders"))
         for copy in range(copies):
             # A missing number stays missing; OD0000000007 becomes OD0300000007.
+            number = f"CAST(substring(order_id, 3) AS bigint) + {copy} * 100000000L"
             lines.selectExpr(
-                f"concat('OD', lpad(CAST(CAST(substring(order_id, 3) AS bigint) + {copy} * 100000000L AS string), 10, '0'))"
-                " AS order_id",
+                f"concat('OD', lpad(CAST({number} AS string), 10, '0')) AS order_id",
                 *[f"`{name}`" for name in lines.columns if name != "order_id"],
             ).write.mode("append").parquet(str(folder / "orders"))
     finally:

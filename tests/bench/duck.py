@@ -1,4 +1,4 @@
-"""The same job in DuckDB: one process, SQL, Parquet out. Places by the same tables, but without the finer steps of place.py."""
+"""The same job in DuckDB: SQL, Parquet out. Places by the same tables, without the finer steps of place.py."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ WITH typed AS (
         coalesce(try_cast(trim(updated_at) AS timestamp), try_cast(trim(registered_at) AS timestamp)) {utc} AS updated,
         try_cast(trim(registered_at) AS timestamp) {utc} AS registered,
         try_cast(try_cast(trim(lifetime_orders) AS double) AS int) AS orders
-    FROM read_csv('{source}/customers.csv', header = true, all_varchar = true, quote = '"', escape = '"', ignore_errors = true)
+    FROM read_csv('{source}/customers.csv', header = true, all_varchar = true, quote = '"', escape = '"',
+        ignore_errors = true)
     WHERE trim(customer_id) <> ''
     QUALIFY row_number() OVER (PARTITION BY customer, updated ORDER BY registered DESC NULLS LAST) = 1
 ), fit AS (
@@ -65,10 +66,12 @@ _PRODUCTS = """
 CREATE TABLE products AS
 SELECT product_id, coalesce(v.word, trim(category_l1), 'Unknown') AS category
 FROM (
-    SELECT * FROM read_json('{source}/catalog.jsonl', format = 'newline_delimited', ignore_errors = true, columns = {{product_id: 'VARCHAR',
-        category_l1: 'VARCHAR', mrp: 'VARCHAR', selling_price: 'VARCHAR', updated_at: 'VARCHAR', created_at: 'VARCHAR'}})
+    SELECT * FROM read_json('{source}/catalog.jsonl', format = 'newline_delimited', ignore_errors = true,
+        columns = {{product_id: 'VARCHAR', category_l1: 'VARCHAR', mrp: 'VARCHAR', selling_price: 'VARCHAR',
+            updated_at: 'VARCHAR', created_at: 'VARCHAR'}})
     WHERE product_id <> ''
-    QUALIFY row_number() OVER (PARTITION BY product_id ORDER BY updated_at DESC NULLS LAST, created_at DESC NULLS LAST) = 1
+    QUALIFY row_number() OVER
+        (PARTITION BY product_id ORDER BY updated_at DESC NULLS LAST, created_at DESC NULLS LAST) = 1
 ) LEFT JOIN words v ON v.list = 'categories' AND v.key = {category_key}
 WHERE try_cast(mrp AS decimal(18,2)) >= 0.01 AND try_cast(selling_price AS decimal(18,2)) >= 0.01
 """
@@ -76,37 +79,44 @@ _STOCK = """
 CREATE TABLE stock AS
 SELECT business_date, product_id, sum(on_hand - reserved)::bigint AS available
 FROM (
-    SELECT * FROM (SELECT unnest(generate_series(DATE '{first}', DATE '{end}' - 1, INTERVAL 1 DAY))::date AS business_date),
+    SELECT * FROM
+        (SELECT unnest(generate_series(DATE '{first}', DATE '{end}' - 1, INTERVAL 1 DAY))::date AS business_date),
         (SELECT product_id, coalesce(warehouse_id, 'MAIN') AS warehouse, try_cast(on_hand AS bigint) AS on_hand,
             coalesce(try_cast(reserved AS bigint), 0) AS reserved, try_cast(event_ts AS timestamp) AS event_at,
             try_cast(sequence AS bigint) AS sequence
-        FROM read_json('{source}/inventory.jsonl', format = 'newline_delimited', ignore_errors = true, columns = {{product_id: 'VARCHAR',
-            warehouse_id: 'VARCHAR', on_hand: 'VARCHAR', reserved: 'VARCHAR', event_ts: 'VARCHAR', sequence: 'VARCHAR'}}))
-    WHERE event_at < business_date + INTERVAL 1 DAY - INTERVAL 330 MINUTE AND product_id <> '' AND on_hand >= 0 AND reserved >= 0
-    QUALIFY row_number() OVER (PARTITION BY business_date, product_id, warehouse ORDER BY event_at DESC, sequence DESC) = 1
+        FROM read_json('{source}/inventory.jsonl', format = 'newline_delimited', ignore_errors = true,
+            columns = {{product_id: 'VARCHAR', warehouse_id: 'VARCHAR', on_hand: 'VARCHAR', reserved: 'VARCHAR',
+                event_ts: 'VARCHAR', sequence: 'VARCHAR'}}))
+    WHERE event_at < business_date + INTERVAL 1 DAY {utc} AND product_id <> '' AND on_hand >= 0 AND reserved >= 0
+    QUALIFY row_number() OVER
+        (PARTITION BY business_date, product_id, warehouse ORDER BY event_at DESC, sequence DESC) = 1
 ) GROUP BY ALL
 """
 _SILVER = """
 CREATE TABLE silver AS
 WITH keyed AS (
     SELECT *, cast(order_ts + INTERVAL 330 MINUTE AS date) AS business_date,
-        upper(replace(city, '&', ' AND ')) AS city_text, upper(replace(split_part(state, '/', 1), '&', 'AND')) AS state_text,
+        upper(replace(city, '&', ' AND ')) AS city_text,
+        upper(replace(split_part(state, '/', 1), '&', 'AND')) AS state_text,
         regexp_extract(regexp_replace(pincode, '[\\s-]+|\\.0*$', '', 'g'), '^[1-9][0-9]{{5}}$') AS pin,
         round(quantity * price, 2)::decimal(18,2) AS gross_inr,
     FROM latest WHERE order_ts >= TIMESTAMP '{first}' {utc}
 ), placed AS (
     SELECT l.*, coalesce(b.state_code, p.state_code, s.state_code) AS told,
-        regexp_replace(regexp_replace(split_part(city_text, ',', 1), '[^{letters}]+', '', 'g'), '{around}', '', 'g') AS city_key
+        regexp_replace(regexp_replace(split_part(city_text, ',', 1), '[^{letters}]+', '', 'g'), '{around}', '', 'g')
+            AS city_key
     FROM keyed l LEFT JOIN prefixes p ON p.prefix = left(pin, 3) LEFT JOIN prefixes b ON b.prefix = pin
         LEFT JOIN states s ON s.key = regexp_replace(state_text, '[^{letters}]+', '', 'g')
 )
-SELECT order_id, line_no, l.business_date, order_ts, l.updated_at, customer_id, sku, quantity, price, percent, gross_inr,
-    round(gross_inr * coalesce(percent, 0) / 100, 2)::decimal(18,2) AS discount_inr, gross_inr - discount_inr AS net_inr,
-    coalesce(st.word, 'UNKNOWN') AS status, coalesce(pay.word, 'UNKNOWN') AS payment, coalesce(ch.word, 'unknown') AS channel,
+SELECT order_id, line_no, l.business_date, order_ts, l.updated_at, customer_id, sku, quantity, price, percent,
+    gross_inr, round(gross_inr * coalesce(percent, 0) / 100, 2)::decimal(18,2) AS discount_inr,
+    gross_inr - discount_inr AS net_inr, coalesce(st.word, 'UNKNOWN') AS status,
+    coalesce(pay.word, 'UNKNOWN') AS payment, coalesce(ch.word, 'unknown') AS channel,
     coalesce(c.state_code, o.state_code, told, 'Unknown') AS state_code,
-    coalesce(c.name, o.name, nullif(city_key, ''), 'Unknown') AS city, coalesce(c.tier, o.tier, 'Tier 3') AS city_tier, pin,
-    coalesce(category, 'Unknown') AS category, coalesce(segment, 'Unknown') AS segment, available,
-    date_diff('minute', order_ts, delivered_ts) AS minutes, coalesce(st.word, '') NOT IN ('CANCELLED', 'FAILED') AS is_sale
+    coalesce(c.name, o.name, nullif(city_key, ''), 'Unknown') AS city, coalesce(c.tier, o.tier, 'Tier 3') AS city_tier,
+    pin, coalesce(category, 'Unknown') AS category, coalesce(segment, 'Unknown') AS segment, available,
+    date_diff('minute', order_ts, delivered_ts) AS minutes,
+    coalesce(st.word, '') NOT IN ('CANCELLED', 'FAILED') AS is_sale
 FROM placed l LEFT JOIN cities c ON c.key = city_key AND c.state_code = told
     LEFT JOIN cities o ON o.key = city_key AND o.only AND told IS NULL
     LEFT JOIN words st ON st.list = 'statuses' AND st.key = {status_key}
@@ -117,7 +127,8 @@ FROM placed l LEFT JOIN cities c ON c.key = city_key AND c.state_code = told
     LEFT JOIN stock ON stock.product_id = sku AND stock.business_date = l.business_date
 WHERE sku IS NOT NULL AND l.status IS NOT NULL AND quantity BETWEEN 0 AND 10000
     AND (quantity > 0 OR st.word = 'CANCELLED')
-    AND CASE WHEN unit_price IS NULL THEN coalesce(st.word = 'CANCELLED', false) ELSE coalesce(price BETWEEN 0 AND 10000000, false) END
+    AND CASE WHEN unit_price IS NULL THEN coalesce(st.word = 'CANCELLED', false)
+        ELSE coalesce(price BETWEEN 0 AND 10000000, false) END
     AND (discount_pct IS NULL OR coalesce(percent BETWEEN 0 AND 100, false))
 """
 _SALE = "FILTER (WHERE is_sale{})"
@@ -126,7 +137,8 @@ _MEASURES = ", ".join(
         f"count(*) {_SALE.format('')} AS total_order_lines",
         f"sum(quantity) {_SALE.format('')} AS total_units",
         f"count(DISTINCT order_id) {_SALE.format('')} AS total_orders",
-        *[f"sum({n}_inr) {_SALE.format('')} AS {m}" for n, m in (("gross", "total_revenue_inr"), ("discount", "discounts_inr"))],
+        f"sum(gross_inr) {_SALE.format('')} AS total_revenue_inr",
+        f"sum(discount_inr) {_SALE.format('')} AS total_discounts_inr",
         f"sum(net_inr) {_SALE.format('')} AS net_revenue_inr",
         f"count(DISTINCT customer_id) {_SALE.format('')} AS unique_customers",
         "count(DISTINCT order_id) " + _SALE.format(" AND payment = 'COD'") + " AS cod_orders",
@@ -196,7 +208,8 @@ def _reference(db: duckdb.DuckDBPyConnection, config: Config) -> None:
         "words": [(name, key, word) for (name, key), word in words.items()],
         "cities": [(key, c.state_code, c.name, c.tier, len(found) == 1) for key, found in by_key for c in found],
         "states": list(places.state_of_key().items()),
-        "prefixes": [(row.prefix, row.state_code) for row in places.pin_prefixes],
+        # A prefix that a border runs through belongs to the state of most of its PINs.
+        "prefixes": list({r.prefix: r.state_code for r in sorted(places.pin_prefixes, key=lambda r: r.share)}.items()),
     }
     columns = {
         "words": ["list", "key", "word"],

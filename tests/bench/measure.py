@@ -1,4 +1,4 @@
-"""Runs a program as a process of its own: seconds, peak memory of it and all that it starts, and its closing JSON line."""
+"""Runs a program as a process of its own: seconds, peak memory, and its closing JSON line."""
 
 from __future__ import annotations
 
@@ -17,14 +17,20 @@ from typing import Any
 
 from attrs import frozen
 
-_PAUSE = 0.25  # seconds between two looks at memory
+_PAUSE = 0.25  # seconds between two looks at a process
+_PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @frozen
 class Outcome:
-    """How a process went. `told` is the JSON object of its last line; peaks are None where there is no /proc."""
+    """How a process went, with all that it started. `told` is the JSON object of its last line.
+
+    `cpu_seconds` does not depend on who else uses the machine; without /proc it is 0, and the peak None.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_mb: int | None
     told: dict[str, Any]
 
@@ -48,7 +54,7 @@ def run_module(module: str, arguments: Sequence[str], env: Mapping[str, str] | N
         said.seek(0)
         if process.returncode != 0:
             raise RuntimeError(f"{module} ended with {process.returncode}\n{output}\n{said.read()[-6000:]}")
-    return Outcome(seconds, peak.megabytes, _last_object(output))
+    return Outcome(seconds, peak.cpu_seconds, peak.megabytes, _last_object(output))
 
 
 def checkout() -> Path:
@@ -70,11 +76,12 @@ def _last_object(output: str) -> dict[str, Any]:
 
 
 class _Peak:
-    """Looks at the resident memory of a process and its descendants (Spark's JVM is one) until stopped."""
+    """Looks at a process and its descendants (Spark's JVM is one) until stopped."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._kilobytes = 0
+        self._cpu: dict[int, float] = {}
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         if Path("/proc/self/status").exists():
@@ -84,31 +91,39 @@ class _Peak:
     def megabytes(self) -> int | None:
         return self._kilobytes // 1024 or None
 
+    @property
+    def cpu_seconds(self) -> float:
+        return sum(self._cpu.values())
+
     def stop(self) -> None:
         self._done.set()
 
     def _look(self) -> None:
         while not self._done.wait(_PAUSE):
-            self._kilobytes = max(self._kilobytes, _resident(self._pid))
+            found = _family(self._pid)
+            self._kilobytes = max(self._kilobytes, sum(size for size, _ in found.values()))
+            self._cpu.update({pid: cpu for pid, (_, cpu) in found.items()})
 
 
-def _resident(root: int) -> int:
-    """Kilobytes resident in the process `root` and everything below it."""
+def _family(root: int) -> dict[int, tuple[int, float]]:
+    """(resident kilobytes, processor seconds) of the process `root` and of everything below it."""
     children: dict[int, list[int]] = defaultdict(list)
-    sizes: dict[int, int] = {}
+    found: dict[int, tuple[int, float]] = {}
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():
             continue
         try:
-            lines = (folder / "status").read_text().splitlines()
+            # After the name, which may hold anything: state, parent, ..., user and system ticks, ..., resident pages.
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:  # it has just ended
             continue
-        fields = {name: value.split()[0] for name, _, value in (line.partition(":") for line in lines) if value.strip()}
-        children[int(fields["PPid"])].append(int(folder.name))
-        sizes[int(folder.name)] = int(fields.get("VmRSS", 0))
-    total, waiting = 0, [root]
+        pid = int(folder.name)
+        children[int(fields[1])].append(pid)
+        found[pid] = (int(fields[21]) * _PAGE_KB, (int(fields[11]) + int(fields[12])) / _TICKS)
+    family, waiting = {}, [root]
     while waiting:
         pid = waiting.pop()
-        total += sizes.get(pid, 0)
+        if pid in found:
+            family[pid] = found[pid]
         waiting += children.get(pid, [])
-    return total
+    return family

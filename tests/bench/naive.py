@@ -6,8 +6,8 @@
 - each gold table is a group-by of its own with `countDistinct` for every distinct figure, over decimal products;
 - the session is Spark's own but for Delta: 200 shuffle partitions, the web page, the default collector.
 
-Cleaning of words and places is the package's own (`with_vocabularies`, `with_place`), so that this measures the shape of
-the job, not the skill of a regular expression, and so that all figures must agree.
+Cleaning of words and places is the package's own (`with_vocabularies`, `with_place`), so that this measures the shape
+of the job, not the skill of a regular expression, and so that all figures must agree.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lib.config import Config
@@ -25,8 +27,8 @@ from lib.config.model import Business
 from lib.normalise.place_tables import PlaceTables
 from lib.session import home
 from lib.transform.order_lines import with_place, with_vocabularies
-from lib.transform.products import canonical_category
 from tests.bench.data import DAYS
+from tests.bench.naive_joins import joined, latest
 from tests.bench.ours import config_for, totals
 
 _FIRST, _END = (f"TIMESTAMP '{day} 00:00:00'" for day in DAYS)
@@ -37,13 +39,13 @@ _GRAINS = {
     "national_metrics": ["business_date"],
 }
 _NAMES = {
-    "order_line_id": "line_no",
-    "product_id": "sku",
-    "order_status": "status",
-    "payment_method": "payment_mode",
-    "delivery_city": "city",
-    "delivery_state": "state",
-    "delivery_pincode": "pincode",
+    "line_no": "order_line_id",
+    "sku": "product_id",
+    "status": "order_status",
+    "payment_mode": "payment_method",
+    "city": "delivery_city",
+    "state": "delivery_state",
+    "pincode": "delivery_pincode",
 }
 
 
@@ -87,22 +89,17 @@ def _job(spark: SparkSession, config: Config, source: Path, tables: str) -> dict
     places = PlaceTables.from_mappings(config.places.states, config.places.cities)
     raw = spark.read.parquet(str(source / "orders"))
     typed = _typed(raw, config.business)
-    latest = _latest(typed.where(_competes()), ["order_id", "order_line_id"], ["updated_at", "order_ts"])
-    placed = with_place(latest, places)
-    joined = _joined(spark, placed, source, config.business)
-    priced = _priced(joined)
+    newest = latest(typed.where(_competes()), ["order_id", "order_line_id"], ["updated_at", "order_ts"])
+    placed = with_place(newest, places)
+    wide = joined(spark, placed, source, config.business)
+    priced = _priced(wide)
     good, bad = priced.where(_valid()), priced.where(~_valid())
-    actions = {
+    actions: dict[str, Callable[[], object]] = {
         "count input": raw.count,
         "count without key": typed.where(~_competes()).count,
         "count bad": bad.count,
-        "silver": lambda: good.write.format("delta").partitionBy("business_date").save(f"{tables}/order_lines"),
-        **{
-            name: lambda name=name, keys=keys: (
-                _metrics(good, keys).write.format("delta").partitionBy("business_date").save(f"{tables}/{name}")
-            )
-            for name, keys in _GRAINS.items()
-        },
+        "silver": partial(_save, good, f"{tables}/order_lines"),
+        **{name: partial(_save, _metrics(good, keys), f"{tables}/{name}") for name, keys in _GRAINS.items()},
     }
     for name, action in actions.items():
         began = time.monotonic()
@@ -111,13 +108,22 @@ def _job(spark: SparkSession, config: Config, source: Path, tables: str) -> dict
     return seconds
 
 
+def _save(rows: DataFrame, path: str) -> None:
+    rows.write.format("delta").partitionBy("business_date").save(path)
+
+
 def _typed(raw: DataFrame, business: Business) -> DataFrame:
-    named = raw.withColumnsRenamed({old: new for new, old in _NAMES.items()})
+    named = raw.withColumnsRenamed(_NAMES)
     for name in named.columns:
         text = F.trim(F.col(name))
         named = named.withColumn(name, F.when(~text.isin("", "NULL", "null", "None", "NaN", "nan"), text))
-    casts = {"quantity": ("qty", "int"), "price": ("unit_price", "decimal(18,2)"), "percent": ("discount_pct", "decimal(5,2)")}
-    typed = named.withColumns({name: F.expr(f"try_cast({old} AS {kind})") for name, (old, kind) in casts.items()})
+    typed = named.withColumns(
+        {
+            "quantity": F.expr("try_cast(qty AS int)"),
+            "price": F.expr("try_cast(unit_price AS decimal(18,2))"),
+            "percent": F.expr("try_cast(discount_pct AS decimal(5,2))"),
+        }
+    )
     for name, old in {
         "order_ts": "order_time",
         "updated_at": "last_update",
@@ -134,74 +140,6 @@ def _competes() -> Column:
     return F.col("order_id").isNotNull() & F.col("order_line_id").isNotNull() & (F.coalesce("order_ts", end) < end)
 
 
-def _latest(df: DataFrame, key: list[str], by: list[str]) -> DataFrame:
-    newest = Window.partitionBy(*key).orderBy(*[F.desc_nulls_last(name) for name in by])
-    return df.withColumn("n", F.row_number().over(newest)).where("n = 1").drop("n")
-
-
-def _joined(spark: SparkSession, lines: DataFrame, source: Path, business: Business) -> DataFrame:
-    """Category, the customer's segment at the time of the order, and the stock at the end of its day."""
-    catalog = spark.read.json(str(source / "catalog.jsonl"))
-    fit = "product_id <> '' AND try_cast(mrp AS decimal(18,2)) >= 0.01 AND try_cast(selling_price AS decimal(18,2)) >= 0.01"
-    products = _latest(catalog.where("product_id <> ''"), ["product_id"], ["updated_at", "created_at"]).where(fit)
-    category = canonical_category(F.trim("category_l1"), business)
-    lines = lines.withColumn("business_date", F.expr("to_date(from_utc_timestamp(order_ts, 'Asia/Kolkata'))"))
-    with_category = lines.join(products.select("product_id", category.alias("category")), "product_id", "left")
-    with_segment = with_category.join(_segments(spark, source), _at_order(), "left").drop("customer", "since", "until")
-    stock = _stock(spark, source)
-    joined = with_segment.join(stock, ["business_date", "product_id"], "left")
-    return joined.fillna({"category": "Unknown", "segment": "Unknown"})
-
-
-def _at_order() -> Column:
-    since = F.col("order_ts") >= F.col("since")
-    return (F.col("customer_id") == F.col("customer")) & since & F.expr("until IS NULL OR order_ts < until")
-
-
-def _segments(spark: SparkSession, source: Path) -> DataFrame:
-    """The versions of each customer as intervals, with the segment of each."""
-    read = spark.read.options(header=True, multiLine=True, quote='"', escape='"').csv(str(source / "customers.csv"))
-    local = "to_utc_timestamp(try_cast(trim({}) AS timestamp), 'Asia/Kolkata')"
-    typed = read.where("trim(customer_id) <> ''").selectExpr(
-        "trim(customer_id) AS customer",
-        f"coalesce({local.format('updated_at')}, {local.format('registered_at')}) AS updated",
-        f"{local.format('registered_at')} AS registered",
-        "lifetime_orders AS told",
-        "try_cast(try_cast(trim(lifetime_orders) AS decimal(18,2)) AS int) AS orders",
-    )
-    versions = _latest(typed, ["customer", "updated"], ["registered"]).where(
-        "(orders IS NOT NULL AND orders >= 0) OR trim(coalesce(told, '')) IN ('', 'NULL', 'null', 'None', 'NaN', 'nan')"
-    )
-    order = Window.partitionBy("customer").orderBy("updated")
-    return versions.select(
-        "customer",
-        F.when(F.row_number().over(order) == 1, F.least("updated", F.coalesce("registered", "updated")))
-        .otherwise(F.col("updated"))
-        .alias("since"),
-        F.lead("updated").over(order).alias("until"),
-        F.expr("CASE WHEN orders > 50 THEN 'Premium' WHEN orders > 10 THEN 'Regular' WHEN orders >= 0 THEN 'New' END").alias(
-            "segment"
-        ),
-    )
-
-
-def _stock(spark: SparkSession, source: Path) -> DataFrame:
-    """Units free of each product at the end of each day: every event joined with every day after it."""
-    days = spark.sql(f"SELECT explode(sequence(DATE '{DAYS[0]}', DATE '{DAYS[1]}' - 1)) AS business_date")
-    events = spark.read.json(str(source / "inventory.jsonl")).selectExpr(
-        "product_id",
-        "coalesce(warehouse_id, 'MAIN') AS warehouse",
-        "try_cast(on_hand AS bigint) AS on_hand",
-        "coalesce(try_cast(reserved AS bigint), 0) AS reserved",
-        "try_cast(event_ts AS timestamp) AS at",
-        "try_cast(sequence AS bigint) AS sequence",
-    )
-    before = F.expr("to_date(from_utc_timestamp(at, 'Asia/Kolkata')) <= business_date")
-    fit = events.where("product_id <> '' AND on_hand >= 0 AND reserved >= 0")
-    newest = _latest(days.join(fit, before), ["business_date", "product_id", "warehouse"], ["at", "sequence"])
-    return newest.groupBy("business_date", "product_id").agg(F.expr("sum(on_hand - reserved)").alias("available"))
-
-
 def _priced(lines: DataFrame) -> DataFrame:
     gross = F.round(F.col("quantity") * F.col("price"), 2)
     return (
@@ -215,11 +153,13 @@ def _priced(lines: DataFrame) -> DataFrame:
 def _valid() -> Column:
     cancelled = "coalesce(order_status, '') = 'CANCELLED'"
     rules = (
-        f"product_id IS NOT NULL AND order_status IS NOT NULL AND quantity BETWEEN 0 AND 10000 AND (quantity > 0 OR {cancelled})",
+        "product_id IS NOT NULL AND order_status IS NOT NULL",
+        f"quantity BETWEEN 0 AND 10000 AND (quantity > 0 OR {cancelled})",
         f"CASE WHEN unit_price IS NULL THEN {cancelled} ELSE price BETWEEN 0 AND 10000000 END",
         "discount_pct IS NULL OR percent BETWEEN 0 AND 100",
     )
-    return F.expr(" AND ".join(f"coalesce({rule}, false)" for rule in rules)) & F.expr(f"business_date >= DATE '{DAYS[0]}'")
+    in_window = F.expr(f"business_date >= DATE '{DAYS[0]}'")
+    return in_window & F.expr(" AND ".join(f"coalesce({rule}, false)" for rule in rules))
 
 
 def _metrics(lines: DataFrame, keys: list[str]) -> DataFrame:

@@ -67,7 +67,7 @@ def totals(national: Any) -> dict[str, str]:
 
 
 def cached_megabytes(spark: SparkSession) -> int:
-    """What is cached, in memory and on disk: an executor's storage, which in local mode lies in the driver's process."""
+    """What is cached, in memory and on disk: an executor's storage, which in local mode shares the driver's heap."""
     context: Any = spark.sparkContext
     infos = context._jsc.sc().getRDDStorageInfo()
     return int(sum(info.memSize() + info.diskSize() for info in infos)) >> 20

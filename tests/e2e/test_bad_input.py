@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.datasets import ORDERS
 from tests.e2e import reader
 from tests.e2e.command import Outcome, dabba, dates, on_sample
 from tests.e2e.conftest import END, START
@@ -220,10 +221,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 1 MB, where this user may mount one."""
     place = tmp_path / "small"
     place.mkdir()
-    mount = shutil.which("mount")
-    if mount is None or subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], check=False, capture_output=True
-    ).returncode:
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if not shutil.which("mount") or subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("a full disk needs the right to mount a tmpfs")
     yield place
     subprocess.run(["umount", place], check=True)
@@ -285,12 +284,9 @@ def test_values_that_are_awkward_stay_as_they_are(spark: object, tmp_path: Path)
     lines = ["order_id,order_line_id,order_ts,product_id,quantity,unit_price,order_status"]
     lines += [f"{order},1,2025-10-17 10:00:00,{cell},2,10.50,DELIVERED" for order, cell in cells.items()]
     (tmp_path / "orders.csv").write_text("\ufeff" + "\n".join(lines) + "\n", "utf-8", newline="")
-    contract_columns = (
-        "updated_at customer_id discount_percentage payment_method payment_status channel delivery_name delivery_phone "
-        "delivery_address delivery_city delivery_state delivery_pincode promised_ts delivered_ts"
-    ).split()
+    absent = [name for name in ORDERS.names if name not in lines[0].split(",")]
     overlay = tmp_path / "awkward.yaml"
-    mapped = "\n".join(f'      {name}: "NULL"' for name in contract_columns)
+    mapped = "\n".join(f'      {name}: "NULL"' for name in absent)
     overlay.write_text(
         f"sources:\n  orders:\n    format: csv\n    path: {tmp_path}/orders.csv\n    options: {{multiLine: true}}\n"
         f"    columns:\n{mapped}\n"

@@ -24,6 +24,15 @@ ROLL_UPS = {
 
 # Canonical measures in DuckDB's SQL over truth/order_lines.csv.gz, written down apart from lib/transform/metrics.py.
 _SALE = "order_status NOT IN ('CANCELLED', 'FAILED')"
+_BY_SEGMENT = [
+    f"count(DISTINCT order_id) FILTER ({_SALE} AND segment = '{name}') AS orders_{name}, "
+    f"coalesce(sum(gross_inr - discount_inr) FILTER ({_SALE} AND segment = '{name}'), 0) AS revenue_{name}_inr"
+    for name in ("premium", "regular", "new", "unknown")
+]
+_BY_STOCK = [
+    f"count(*) FILTER ({_SALE} AND stock_status = '{status}') AS lines_{status}"
+    for status in ("out_of_stock_risk", "low_stock", "in_stock", "stock_unknown")
+]
 _MEASURES = f"""
     count(*) FILTER ({_SALE}) AS total_order_lines,
     coalesce(sum(quantity) FILTER ({_SALE}), 0) AS total_units,
@@ -39,20 +48,8 @@ _MEASURES = f"""
     coalesce(sum(gross_inr) FILTER (order_status = 'FAILED'), 0) AS failed_revenue_inr,
     count(DISTINCT customer_id) FILTER ({_SALE}) AS unique_customers,
     count(DISTINCT order_id) FILTER ({_SALE} AND payment_method = 'COD') AS cod_orders,
-    {", ".join(
-        f"count(DISTINCT order_id) FILTER ({_SALE} AND segment = '{name}') AS orders_{name}, "
-        f"coalesce(sum(gross_inr - discount_inr) FILTER ({_SALE} AND segment = '{name}'), 0) AS revenue_{name}_inr"
-        for name in ("premium", "regular", "new", "unknown")
-    )},
-    {", ".join(
-        f"count(*) FILTER ({_SALE} AND stock_status = '{status}') AS {column}"
-        for column, status in {
-            "lines_out_of_stock_risk": "out_of_stock_risk",
-            "lines_low_stock": "low_stock",
-            "lines_in_stock": "in_stock",
-            "lines_stock_unknown": "stock_unknown",
-        }.items()
-    )}
+    {", ".join(_BY_SEGMENT)},
+    {", ".join(_BY_STOCK)}
 """
 
 
@@ -117,17 +114,19 @@ def refusals_that_differ(root: Path, sample: Path) -> list[str]:
     with (sample / "truth" / "refused.jsonl").open(encoding="utf-8") as file:
         records = [json.loads(line) for line in file]
     # A malformed record may be cut off anywhere: its first field is what identifies it.
-    told = [
-        (r, [_text(v) for v in r["key"].values()][: 1 if r["reasons"] == ["malformed_record"] else None]) for r in records
-    ]
-    want = Counter((r["dataset"], *key, *sorted(r["reasons"])) for r, key in told)
+    want = Counter((r["dataset"], *_key_told(r), *sorted(r["reasons"])) for r in records)
     got: Counter[tuple[str, ...]] = Counter()
     bronze = {name: _by_position(root, name) for name in ("orders", "catalog", "customers", "inventory")}
     for row in reader.rows(root, "quarantine/records"):
         record = bronze[row["dataset"]][row["source_file"], row["source_record"]]
         reasons = sorted(reason["rule"] for reason in row["reasons"])
-        got[row["dataset"], *_key_of(row["dataset"], record), *reasons] += 1
+        got[(row["dataset"], *_key_of(row["dataset"], record), *reasons)] += 1
     return [f"only published: {k}" for k in got - want] + [f"only in the truth: {k}" for k in want - got]
+
+
+def _key_told(record: dict[str, Any]) -> list[str]:
+    key = [_text(value) for value in record["key"].values()]
+    return key[:1] if record["reasons"] == ["malformed_record"] else key
 
 
 _KEY_OF = {

@@ -1,0 +1,197 @@
+"""Tables: a publish replaces exactly its dates, nobody else's table is touched, and a crash is completed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lib.config.model import Tables
+from lib.datasets.contract import Contract, Layer, count, day, text
+from lib.errors import ConfigError, DabbaError, Unavailable
+from lib.tables import open_store
+from lib.tables.filesystem import Storage
+
+SALES = Contract(
+    "sales", Layer.GOLD, 1, "a day and city", (day("business_date", ""), text("city", ""), count("n", "")),
+    partition_by=("business_date",),
+)  # fmt: skip
+NAMES = Contract("names", Layer.SILVER, 1, "a name", (text("name", ""),))
+REFUSED = Contract(
+    "refused", Layer.QUARANTINE, 1, "a row", (text("dataset", ""), day("business_date", ""), text("why", "")),
+    partition_by=("dataset", "business_date"),
+)  # fmt: skip
+D20, D21, D22 = (date(2025, 10, number) for number in (20, 21, 22))
+FORMATS = ("delta", "parquet")
+
+
+@pytest.fixture(params=FORMATS)
+def store(request, spark, tmp_path):
+    return open_store(spark, Tables(root=str(tmp_path / "tables"), format=request.param))
+
+
+@pytest.fixture
+def sales(spark):
+    def build(*rows):
+        return spark.createDataFrame(list(rows), SALES.schema)
+
+    return build
+
+
+def rows_of(store, contract, *columns):
+    table = store.read(contract.path)
+    return sorted((tuple(row) for row in table.select(*(columns or contract.names)).collect()), key=str)
+
+
+def test_a_table_that_is_not_there_is_none(store):
+    assert store.read(SALES.path) is None
+
+
+def test_replace_touches_only_its_dates(store, sales):
+    first = store.replace(sales((D20, "Pune", 1), (D21, "Pune", 2)), SALES, {"business_date": [D20, D21]}, "run-1")
+    assert (first.table, first.rows) == ("gold/sales", 2)
+    store.replace(sales((D21, "Mumbai", 9)), SALES, {"business_date": [D21]}, "run-2")
+    assert rows_of(store, SALES) == [(D20, "Pune", 1), (D21, "Mumbai", 9)]
+    # the same again is the same
+    store.replace(sales((D21, "Mumbai", 9)), SALES, {"business_date": [D21]}, "run-3")
+    assert rows_of(store, SALES) == [(D20, "Pune", 1), (D21, "Mumbai", 9)]
+
+
+def test_a_date_of_the_scope_without_rows_becomes_empty(store, sales):
+    store.replace(sales((D20, "Pune", 1), (D21, "Pune", 2)), SALES, {"business_date": [D20, D21]}, "run-1")
+    published = store.replace(sales((D20, "Pune", 5)), SALES, {"business_date": [D20, D21]}, "run-2")
+    assert (published.rows, rows_of(store, SALES)) == (1, [(D20, "Pune", 5)])
+
+
+def test_an_empty_publish_is_a_table_with_no_rows(store, sales):
+    store.replace(sales(), SALES, {"business_date": [D20]}, "run-1")
+    store.replace(sales((D20, "Pune", 1)), SALES, {"business_date": [D20]}, "run-2")
+    store.replace(sales(), SALES, {"business_date": [D20]}, "run-3")
+    store.replace(sales((D21, "Pune", 1)), SALES, {"business_date": [D21]}, "run-4")
+    assert rows_of(store, SALES) == [(D21, "Pune", 1)]
+
+
+def test_without_a_scope_the_whole_table_is_replaced(store, spark):
+    for names in ("ab", "b", ""):
+        store.replace(spark.createDataFrame([(name,) for name in names], NAMES.schema), NAMES, None, f"run-{names}")
+        assert rows_of(store, NAMES) == [(name,) for name in names]
+
+
+def test_two_partition_columns(store, spark):
+    def refused(*rows):
+        return spark.createDataFrame(list(rows), REFUSED.schema)
+
+    scope = {"dataset": ["orders", "catalog"], "business_date": [D20, D21]}
+    store.replace(refused(("orders", D20, "a"), ("catalog", D21, "b"), ("orders", D21, "c")), REFUSED, scope, "run-1")
+    store.replace(refused(("orders", D21, "d")), REFUSED, {"dataset": ["orders"], "business_date": [D21]}, "run-2")
+    assert rows_of(store, REFUSED, "dataset", "why") == [("catalog", "b"), ("orders", "a"), ("orders", "d")]
+
+
+def test_append_adds(store, spark):
+    for number in (1, 2):
+        store.append(spark.createDataFrame([(str(number),)], NAMES.schema), NAMES, f"run-{number}")
+    assert rows_of(store, NAMES, "name") == [("1",), ("2",)]
+
+
+def test_versions_are_told_by_delta_alone(spark, tmp_path, sales):
+    scope = {"business_date": [D20]}
+    delta = open_store(spark, Tables(root=str(tmp_path / "d")))
+    versions = [delta.replace(sales((D20, "Pune", n)), SALES, scope, f"run-{n}").version for n in (1, 2)]
+    assert versions[1] == versions[0] + 1
+    assert delta.read(SALES.path, version=versions[0]).first()["n"] == 1
+    parquet = open_store(spark, Tables(root=str(tmp_path / "p"), format="parquet"))
+    assert parquet.replace(sales((D20, "Pune", 1)), SALES, scope, "run-1").version is None
+    with pytest.raises(DabbaError, match="have no versions"):
+        parquet.read(SALES.path, version=1)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_table_of_another_pipeline_is_refused_and_left_alone(spark, tmp_path, sales, form):
+    foreign = str(tmp_path / "gold" / "sales")
+    spark.createDataFrame([("theirs",)], "x string").write.format(form).save(foreign)
+    store = open_store(spark, Tables(root=str(tmp_path), format=form))
+    with pytest.raises(ConfigError, match="made by another pipeline") as caught:
+        store.replace(sales((D20, "Pune", 1)), SALES, {"business_date": [D20]}, "run-1")
+    assert foreign in str(caught.value)
+    with pytest.raises(ConfigError, match="made by another pipeline"):
+        store.append(sales((D20, "Pune", 1)), SALES, "run-1")
+    assert spark.read.format(form).load(foreign).collect() == [("theirs",)]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_table_of_another_contract_is_refused(spark, tmp_path, sales, form):
+    store = open_store(spark, Tables(root=str(tmp_path), format=form))
+    store.replace(sales((D20, "Pune", 1)), SALES, {"business_date": [D20]}, "run-1")
+    (tmp_path / "silver").mkdir()
+    (tmp_path / "gold" / "sales").rename(tmp_path / "silver" / "names")
+    fresh = open_store(spark, Tables(root=str(tmp_path), format=form))
+    with pytest.raises(ConfigError, match="made by another pipeline"):
+        fresh.replace(spark.createDataFrame([("a",)], NAMES.schema), NAMES, None, "run-2")
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+SCOPE = {"business_date": [D20, D21]}
+
+
+@pytest.fixture
+def killed_at(spark, tmp_path, sales, monkeypatch):
+    """Publishes the second of two nights and dies at the nth rename from the journal on (0: before the journal)."""
+
+    def run(nth):
+        tables = Tables(root=str(tmp_path), format="parquet")
+        store = open_store(spark, tables)
+        store.replace(sales(*OLD), SALES, {"business_date": [D20, D21, D22]}, "run-1")
+        real, seen = Storage.rename, []
+
+        def rename(self, old, new):
+            seen.append(new)
+            if len(seen) == nth + 1:
+                raise Killed
+            real(self, old, new)
+
+        monkeypatch.setattr(Storage, "rename", rename)
+        with pytest.raises(Killed):
+            store.replace(sales((D20, "new", 2)), SALES, SCOPE, "run-2")
+        monkeypatch.setattr(Storage, "rename", real)
+        return tables
+
+    return run
+
+
+OLD = [(D20, "old", 1), (D21, "old", 1), (D22, "kept", 1)]
+NEW = [(D20, "new", 2), (D22, "kept", 1)]
+
+
+@pytest.mark.parametrize("nth", range(7))
+def test_parquet_killed_anywhere_is_old_or_is_completed_by_who_comes_next(spark, killed_at, nth):
+    tables = killed_at(nth)
+    store = open_store(spark, tables)  # rolls forward
+    expected = OLD if nth == 0 else NEW  # from the journal (the first rename) on, the publish is decided
+    assert rows_of(store, SALES) == expected
+    assert rows_of(open_store(spark, tables), SALES) == expected
+    journals = [n for run in store.storage.children("_staging") for n in store.storage.children(f"_staging/{run}")]
+    assert not [name for name in journals if name.endswith(".json")]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_root_that_cannot_be_written_is_told(spark, tmp_path, form):
+    (tmp_path / "file").write_text("")
+    store = open_store(spark, Tables(root=str(tmp_path / "file" / "tables"), format=form))
+    with pytest.raises(Unavailable, match="a file stands where a folder must be") as caught:
+        store.check_writable()
+    assert "set tables.root" in str(caught.value)
+    with pytest.raises(Unavailable, match="cannot be written"):
+        store.replace(spark.createDataFrame([("a",)], NAMES.schema), NAMES, None, "run-1")
+
+
+def test_small_files_are_written_whole(spark, tmp_path):
+    storage = Storage.below(spark, str(tmp_path))
+    for value in ({"a": "₹ 1"}, {"b": [1, None]}):
+        storage.write_json("ops/x.json", value)
+        assert storage.read_json("ops/x.json") == value
+    assert storage.children("ops") == ["x.json"]
+    storage.check_writable()
+    assert storage.children("") == ["ops"]
