@@ -158,7 +158,10 @@ def _run(name: str, options: RunOptions, job: Callable[[Run], object]) -> None:
                 todo="run a shorter range, or --set limits.max_dates=...",
             )
         from jobs.lifecycle import execute, preflight
+        from lib.quality import rules_of
 
+        for source in config.sources.given():
+            rules_of(config, source)
         if options.dry_run:
             return preflight(name, window, config)
         return execute(name, window, config, options.run_id, job)

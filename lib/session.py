@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 import sys
@@ -41,6 +42,9 @@ def get_session(name: str = "dabba", settings: Mapping[str, object] | None = Non
             builder = builder.config(key, value)
     spark = builder.getOrCreate()
     spark.conf.set("spark.sql.session.timeZone", "UTC")
+    # PySpark 4 prints every error once more, as JSON that may quote rows; what a user is told comes from lib.errors.
+    for logger in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+        logging.getLogger(logger).setLevel(logging.CRITICAL + 1)
     if "delta" not in str(spark.conf.get("spark.sql.extensions", "")).lower():
         raise ConfigError(
             "This Spark session has no Delta",

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis.strategies import SearchStrategy
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -122,3 +124,21 @@ def expect(frame: Frame) -> Expect:
         assert not wrong, "\n".join(str(row) for row in wrong)
 
     return check
+
+
+@pytest.fixture(scope="session")
+def examples_of() -> Callable[[SearchStrategy[Any], int], list[Any]]:
+    """`examples_of(strategy, 200)`: Hypothesis's examples as one batch, for one Spark job instead of one each."""
+
+    def collect(strategy: SearchStrategy[Any], number: int) -> list[Any]:
+        found: list[Any] = []
+
+        @settings(max_examples=number, database=None, phases=[Phase.generate], deadline=None)
+        @given(strategy)
+        def gather(example: Any) -> None:
+            found.append(example)
+
+        gather()
+        return found
+
+    return collect

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from attrs import frozen
+from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.datasets.rules import ROW_RULES, Rule, Severity, describe, rule_column, rule_name
-from lib.quality.expressions import fails
+from lib.quality.expressions import fails, require_evaluable
 from lib.session import lenient
 from lib.transform.cast import TYPE_ERRORS
 
@@ -29,7 +31,12 @@ def check_rows(df: DataFrame, rules: Sequence[Rule], *, event_time: str | None =
     record has that one reason only.
     """
     with lenient(df.sparkSession):  # rules of conf may divide by zero
-        return _checked(df, rules, event_time)
+        try:
+            return _checked(df, rules, event_time)
+        except AnalysisException:
+            rows = [rule for rule in rules if isinstance(rule, ROW_RULES)]
+            require_evaluable(df, {rule_name(rule): partial(fails, rule) for rule in rows})
+            raise
 
 
 def _checked(df: DataFrame, rules: Sequence[Rule], event_time: str | None) -> DataFrame:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.datasets.rules import DATASET_RULES, DatasetRule, Fresh, MeanBand, Mostly, RowCount, Rule, Severity, rule_name
+from lib.quality.expressions import require_evaluable
 from lib.run.report import Check
 from lib.session import lenient
 
@@ -22,9 +25,14 @@ def check_dataset(
     chosen = [rule for rule in rules if isinstance(rule, DATASET_RULES)]
     measures: dict[str, Column] = {}
     with lenient(accepted.sparkSession):
-        for number, rule in enumerate(chosen):
-            measures.update({f"m{number}_{name}": column for name, column in _measures(rule).items()})
-        measured = accepted.agg(*[column.alias(name) for name, column in measures.items()]) if measures else None
+        try:
+            for number, rule in enumerate(chosen):
+                measures.update({f"m{number}_{name}": column for name, column in _measures(rule).items()})
+            measured = accepted.agg(*[column.alias(name) for name, column in measures.items()]) if measures else None
+        except AnalysisException:
+            named = {rule_name(rule): partial(_all_of, rule) for rule in chosen}
+            require_evaluable(accepted, named)
+            raise
     values = measured.first() if measured is not None else None
     found = values.asDict() if values is not None else {}
     checks = []
@@ -33,6 +41,10 @@ def check_dataset(
         outcome, detail = _judge(rule, own, rows, window_end)
         checks.append(Check(dataset, rule_name(rule), rule.severity.value, outcome, rows, detail))
     return checks
+
+
+def _all_of(rule: DatasetRule) -> Column:
+    return F.array(*[column.cast("string") for column in _measures(rule).values()])
 
 
 def _measures(rule: DatasetRule) -> dict[str, Column]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, Window
+from collections.abc import Callable, Mapping
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from lib.datasets.rules import (
@@ -16,7 +19,20 @@ from lib.datasets.rules import (
     RowRule,
     Unique,
 )
+from lib.errors import ConfigError
 from lib.transform.cast import TYPE_ERRORS
+
+
+def require_evaluable(df: DataFrame, columns: Mapping[str, Callable[[], Column]]) -> None:
+    """Raise ConfigError naming each rule whose expression is not SQL, or speaks of a column that is not there."""
+    problems = []
+    for name, column in columns.items():
+        try:
+            df.select(column())
+        except AnalysisException as error:
+            problems.append(f"{name}: {str(error).strip().splitlines()[0]}")
+    if problems:
+        raise ConfigError("Rules cannot be evaluated", problems=tuple(problems), where="quality.rules")
 
 
 def fails(rule: RowRule) -> Column:

@@ -47,14 +47,16 @@ class Terminal:
 
     def show(self, report: Report, title: str) -> None:
         """The closing tables: what was published, what was refused, and findings."""
-        tables = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+        self.output.print(title, style="bold", markup=False)
+        tables = Table(header_style="bold")
         tables.add_column("table")
         for name in ("version", "rows"):
             tables.add_column(name, justify="right")
         for published in report.tables:
             version = "-" if published.version is None else str(published.version)
             tables.add_row(published.table, version, f"{published.rows:,}")
-        self.output.print(tables)
+        if report.tables:
+            self.output.print(tables)
         if report.accounts:
             self.output.print(_accounting(report))
         for finding in report.findings:

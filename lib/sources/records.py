@@ -89,7 +89,7 @@ def _analyse(raw: DataFrame, expression: str, contract: Contract, key: str, pres
     where = f"sources.{contract.name}.{key}: {expression}"
     try:
         column = F.expr(expression)
-        raw.select(column)
+        raw.select(MALFORMED, column)  # beside a plain column, so that an aggregate does not pass
     except ParseException as error:
         raise ConfigError("A mapping is not a SQL expression", where=where, todo=_first_line(error)) from None
     except AnalysisException as error:

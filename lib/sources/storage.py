@@ -67,12 +67,15 @@ def read_head(spark: SparkSession, file: SourceFile, *, dataset: str) -> bytes:
 
 
 def cause(error: Py4JJavaError) -> str:
-    """The first line of the innermost Java cause, without its class name."""
+    """The first line of the innermost Java cause; with its class name where that tells more."""
     inner = error.java_exception
     while inner.getCause() is not None:
         inner = inner.getCause()
     message = str(inner.getMessage() or "").splitlines()
-    return f"{inner.getClass().getSimpleName()}: {message[0]}" if message else str(inner.getClass().getSimpleName())
+    name = str(inner.getClass().getSimpleName())
+    if not message:
+        return name
+    return message[0] if name in ("IOException", "EOFException", "ZipException") else f"{name}: {message[0]}"
 
 
 def _files_below(fs: Any, status: Any) -> list[SourceFile]:

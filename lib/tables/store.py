@@ -1,16 +1,13 @@
-"""The store that conf asks for, and what every table says of itself."""
+"""What both kinds of store share: a root folder, small files in it, and what every table says of itself."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from attrs import frozen
-from pyspark.sql import SparkSession
 
-from lib.config.model import Tables
 from lib.datasets import Contract
 from lib.errors import ConfigError
-from lib.run.store import Store
 from lib.tables.filesystem import Storage
 
 _OWNER = "dabba"
@@ -33,19 +30,6 @@ class Rooted:
     def check_writable(self) -> None:
         """Raise Unavailable unless files can be written below the root."""
         self.storage.check_writable()
-
-
-def open_store(spark: SparkSession, tables: Tables) -> Store:
-    """The store that conf asks for; a half-done publish of an earlier run is completed first."""
-    from lib.tables.delta import DeltaStore
-    from lib.tables.parquet import ParquetStore
-
-    storage = Storage.below(spark, tables.root)
-    if tables.format == "delta":
-        return DeltaStore(storage)
-    store = ParquetStore(storage)
-    store.roll_forward()
-    return store
 
 
 def properties(contract: Contract) -> dict[str, str]:

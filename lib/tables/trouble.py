@@ -16,6 +16,7 @@ _WRITING = {
     "Disk quota exceeded": ("the disk is full", "free some space, then run the same dates again"),
     "Permission denied": ("permission denied", "give this user the right to write there, or set tables.root"),
     "Mkdirs failed": ("the folder cannot be made", "can this user make folders there? set tables.root"),
+    "exists and is not a directory": ("a file stands where a folder must be", "set tables.root to a folder"),
     "Not a directory": ("a file stands where a folder must be", "set tables.root to a folder"),
     "ParentNotDirectory": ("a file stands where a folder must be", "set tables.root to a folder"),
     "Read-only file system": ("it is read-only", "set tables.root to a place that can be written"),

@@ -47,7 +47,7 @@ def segment(lifetime_orders: Column, segments: Segments) -> Column:
     )
 
 
-def customer_history(versions: DataFrame, history: DataFrame, window: RunWindow) -> DataFrame:
+def customer_history(versions: DataFrame, history: DataFrame | None, window: RunWindow) -> DataFrame:
     """Every version of every customer as intervals: what silver held (`history`) and the new `versions`, in order.
 
     A version starts when the source changed the row (`updated_at`); the first one that is known starts when the
@@ -56,12 +56,13 @@ def customer_history(versions: DataFrame, history: DataFrame, window: RunWindow)
     several rows of one moment the greatest by all values stays: the result does not depend on row order.
     """
     told_at = F.coalesce(F.col("updated_at"), F.col("registered_at"), F.expr(sql_instant(window.start_instant)))
-    new = versions.select("customer_id", told_at.alias("updated_at"), *TRACKED, F.lit(True).alias("_new"))
-    old = history.select("customer_id", "updated_at", *TRACKED, F.lit(False).alias("_new"))
+    told = versions.select("customer_id", told_at.alias("updated_at"), *TRACKED, F.lit(True).alias("_new"))
+    if history is not None:
+        told = told.unionByName(history.select("customer_id", "updated_at", *TRACKED, F.lit(False).alias("_new")))
     one_moment = Window.partitionBy("customer_id", "updated_at").orderBy(
         F.col("_new").desc(), *[F.col(name).desc_nulls_last() for name in TRACKED]
     )
-    told = new.unionByName(old).withColumn("_n", F.row_number().over(one_moment)).where(F.col("_n") == 1)
+    told = told.withColumn("_n", F.row_number().over(one_moment)).where(F.col("_n") == 1)
     in_time = Window.partitionBy("customer_id").orderBy("updated_at")
     compared = told.withColumn("_values", F.struct(*TRACKED)).withColumns(
         {"_first": F.row_number().over(in_time) == 1, "_before": F.lag("_values").over(in_time)}

@@ -19,8 +19,8 @@ UPPER = {"deploy", "publish", "transform", "sources", "tables", "quality", "norm
 LOWER = {"datasets", "run", "session", "config", "errors", "version"}
 ALLOWED = {
     "jobs": UPPER | LOWER | {"sample", "jobs"},
-    **{part: UPPER | LOWER for part in UPPER},
-    **{part: LOWER for part in LOWER},
+    **dict.fromkeys(UPPER, UPPER | LOWER),
+    **dict.fromkeys(LOWER, LOWER),
     "datasets": {"datasets"},
     "errors": set(),
     "version": set(),
