@@ -81,7 +81,8 @@ class Unexpected(DabbaError):
         frames = traceback.extract_tb(trouble.__traceback__)
         ours = [frame for frame in frames if re.search(r"(jobs|lib)/[a-z_/]+[.]py\Z", frame.filename)]
         where = "/".join(ours[-1].filename.rsplit("/", 3)[1:]) + f", line {ours[-1].lineno}" if ours else ""
-        first = next((line.strip() for line in str(trouble).splitlines() if line.strip()), "")
+        lines = [line.strip(": ") for line in str(trouble).splitlines()]
+        first = next((line for line in lines if line and not line.startswith("An error occurred while calling")), "")
         told = re.sub(r"""(['"`]).*?\1""", "'...'", first)[:300]
         return cls(
             f"{type(trouble).__name__}: {told}",

@@ -42,6 +42,8 @@ def get_session(name: str = "dabba", settings: Mapping[str, object] | None = Non
             builder = builder.config(key, value)
     spark = builder.getOrCreate()
     spark.conf.set("spark.sql.session.timeZone", "UTC")
+    # Spark 3.5's default stops the job at a time that Spark 2 would have read; with this it is null, as in Spark 4.
+    spark.conf.set("spark.sql.legacy.timeParserPolicy", "CORRECTED")
     # PySpark 4 prints every error once more, as JSON that may quote rows; what a user is told comes from lib.errors.
     for logger in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
         logging.getLogger(logger).setLevel(logging.CRITICAL + 1)

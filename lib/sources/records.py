@@ -40,14 +40,17 @@ def to_canonical(raw: DataFrame, contract: Contract, source: Source, *, text_sou
             todo="; ".join(_advice(name, contract, present) for name in missing),
         )
     with lenient(raw.sparkSession):
+        asked = {f"columns.{name}": expression for name, expression in expressions.items()}
         if source.filter:
-            kept = _analyse(raw, f"coalesce(({source.filter}), false)", contract, "filter", present)
-            raw = raw.where(F.col(MALFORMED).isNotNull() | kept)
-        selected = [
-            _analyse(raw, expression, contract, f"columns.{name}", present).alias(name)
-            for name, expression in expressions.items()
-        ]
-        typed = raw.select(*POSITION, *selected)
+            asked["filter"] = f"coalesce(({source.filter}), false)"
+        try:
+            kept = F.expr(asked["filter"]) if source.filter else F.lit(True)
+            named = [F.expr(expression).alias(name) for name, expression in expressions.items()]
+            typed = raw.where(F.col(MALFORMED).isNotNull() | kept).select(*POSITION, *named)
+        except (ParseException, AnalysisException):
+            for key, expression in asked.items():  # which of them is it?
+                _require_evaluable(raw, expression, contract, key, present)
+            raise
         kinds = {field.name: field.dataType for field in typed.schema.fields}
         return typed.select(*POSITION, *[_as_text(name, kinds[name], text_source) for name in contract.names])
 
@@ -84,12 +87,11 @@ def _advice(name: str, contract: Contract, present: Sequence[str]) -> str:
     return f'if there is no {name}, say so: sources.{contract.name}.columns: {{{name}: "NULL"}}'
 
 
-def _analyse(raw: DataFrame, expression: str, contract: Contract, key: str, present: Sequence[str]) -> Column:
-    """The expression as a column, proved to resolve against the source."""
+def _require_evaluable(raw: DataFrame, expression: str, contract: Contract, key: str, present: Sequence[str]) -> None:
+    """Raise, in words that a user can act on, unless the expression resolves against the source."""
     where = f"sources.{contract.name}.{key}: {expression}"
     try:
-        column = F.expr(expression)
-        raw.select(MALFORMED, column)  # beside a plain column, so that an aggregate does not pass
+        raw.select(MALFORMED, F.expr(expression))  # beside a plain column, so that an aggregate does not pass
     except ParseException as error:
         raise ConfigError("A mapping is not a SQL expression", where=where, todo=_first_line(error)) from None
     except AnalysisException as error:
@@ -102,7 +104,6 @@ def _analyse(raw: DataFrame, expression: str, contract: Contract, key: str, pres
             where=f"{where}; the source has: {', '.join(present)}",
             todo=f"did it become `{near[0]}`? change the mapping" if near else "change the mapping, or the export",
         ) from None
-    return column
 
 
 def _first_line(error: Exception) -> str:

@@ -39,12 +39,12 @@ class ParquetStore(Rooted):
     def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str) -> Published:
         """Stage the rows, then swap exactly the partitions of the scope."""
         self._refuse_foreign(contract)
-        staged = f"{_STAGING}/{run_id}/{contract.path}"
+        staged = f"{_folder(contract, run_id)}/rows"
         with writing(self.storage.at(contract.path)):
             self.storage.delete(staged)
             count = self._write(rows, contract, staged)
             swaps = self._swaps(contract, scope, staged)
-            journal = f"{_STAGING}/{run_id}/{contract.layer.value}-{contract.name}.json"
+            journal = f"{_folder(contract, run_id)}/publish.json"
             self.storage.write_json(journal, {"contract": properties(contract), "path": contract.path, "swaps": swaps})
             self._complete(journal)
         return Published(contract.path, self.storage.at(contract.path), None, count)
@@ -52,7 +52,7 @@ class ParquetStore(Rooted):
     def append(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
         """Add rows as files named by the run; a repetition of the run replaces its own."""
         self._refuse_foreign(contract)
-        staged = f"{_STAGING}/{run_id}/{contract.path}"
+        staged = f"{_folder(contract, run_id)}/rows"
         with writing(self.storage.at(contract.path)):
             self.storage.delete(staged)
             count = self._write(rows, contract, staged)
@@ -63,10 +63,10 @@ class ParquetStore(Rooted):
 
     def roll_forward(self) -> None:
         """Complete every publish whose journal stands; sweep away what was staged and never decided."""
-        for run_id in self.storage.children(_STAGING):
-            journals = [name for name in self.storage.children(f"{_STAGING}/{run_id}") if name.endswith(".json")]
+        for folder in self.storage.children(_STAGING):
+            journals = [name for name in self.storage.children(f"{_STAGING}/{folder}") if name.endswith(".json")]
             for journal in journals:
-                self._complete(f"{_STAGING}/{run_id}/{journal}")
+                self._complete(f"{_STAGING}/{folder}/{journal}")
 
     def _write(self, rows: DataFrame, contract: Contract, staged: str) -> int:
         counted = Observation()
@@ -108,3 +108,8 @@ class ParquetStore(Rooted):
         if names:
             found = self.storage.read_json(f"{contract.path}/{_MARKER}") if _MARKER in names else {}
             refuse_foreign(found, contract, self.at(contract.path))
+
+
+def _folder(contract: Contract, run_id: str) -> str:
+    """Where one publish of a run stages: a folder of its own, because a run publishes several tables at once."""
+    return f"{_STAGING}/{run_id}-{contract.layer.value}-{contract.name}"
