@@ -109,7 +109,7 @@ WITH keyed AS (
         LEFT JOIN states s ON s.key = regexp_replace(state_text, '[^{letters}]+', '', 'g')
 )
 SELECT order_id, line_no, l.business_date, order_ts, l.updated_at, customer_id, sku, quantity, price, percent,
-    gross_inr, round(gross_inr * coalesce(percent, 0) / 100, 2)::decimal(18,2) AS discount_inr,
+    gross_inr, round(gross_inr * coalesce(percent, 0) * 0.01, 2)::decimal(18,2) AS discount_inr,
     gross_inr - discount_inr AS net_inr, coalesce(st.word, 'UNKNOWN') AS status,
     coalesce(pay.word, 'UNKNOWN') AS payment, coalesce(ch.word, 'unknown') AS channel,
     coalesce(c.state_code, o.state_code, told, 'Unknown') AS state_code,
