@@ -109,7 +109,7 @@ def conform_catalog(run: Run) -> Conformed:
     """Products: typed -> the latest version -> tidy, category -> rules."""
     bronze, typed, counts = read_bronze(run, CATALOG)
     rows = latest_rows(typed, CATALOG, counts.duplicates).transform(conform_products, run.config.business)
-    return judge(run, CATALOG, bronze, rows, counts)
+    return judge(run, CATALOG, bronze, rows, counts, PRODUCTS.names)
 
 
 def conform_customers(run: Run, places: PlaceTables) -> Conformed:
@@ -118,13 +118,15 @@ def conform_customers(run: Run, places: PlaceTables) -> Conformed:
     rows = latest_rows(typed, CUSTOMERS, counts.duplicates).transform(
         customer.conform_customers, places, run.config.business.segments
     )
-    return judge(run, CUSTOMERS, bronze, rows, counts)
+    told = [name for name in CUSTOMER_VERSIONS.names if name in rows.columns]
+    return judge(run, CUSTOMERS, bronze, rows, counts, [*told, "warnings"])
 
 
 def conform_inventory(run: Run) -> Conformed:
     """Stock events: typed -> each event once -> rules."""
     bronze, typed, counts = read_bronze(run, INVENTORY)
-    return judge(run, INVENTORY, bronze, latest_rows(typed, INVENTORY, counts.duplicates), counts)
+    rows = latest_rows(typed, INVENTORY, counts.duplicates)
+    return judge(run, INVENTORY, bronze, rows, counts, [*INVENTORY.names, "warnings"])
 
 
 def conform_orders(
@@ -143,7 +145,7 @@ def conform_orders(
         .transform(order_lines.with_amounts)
         .transform(order_lines.with_flags, business)
     )
-    return judge(run, ORDERS, bronze, rows, counts)
+    return judge(run, ORDERS, bronze, rows, counts, ORDER_LINES.names)
 
 
 def read_bronze(run: Run, contract: Contract) -> tuple[DataFrame, DataFrame, Counts]:

@@ -9,8 +9,9 @@ from attrs import Factory, frozen
 from pyspark.sql import DataFrame, Observation
 
 from lib.datasets import QUARANTINE, Contract
+from lib.datasets.rules import DATASET_RULES
 from lib.errors import Refused
-from lib.quality.check import RowCounts, check_rows, count_rows, good, refused
+from lib.quality.check import REASONS, RowCounts, check_rows, count_rows, good, refused
 from lib.quality.configured import rules_of
 from lib.quality.dataset_rules import check_dataset, row_checks
 from lib.quality.gate import gate_of, gate_problems
@@ -19,6 +20,7 @@ from lib.run.accounting import Account, require_balance
 from lib.run.report import Check
 from lib.run.run import Run
 from lib.run.store import Scope
+from lib.transform.bronze import ROW
 
 
 @frozen
@@ -45,10 +47,18 @@ class Conformed:
         return good(self.checked)
 
 
-def judge(run: Run, contract: Contract, bronze: DataFrame, rows: DataFrame, counted: Counts) -> Conformed:
-    """Apply the rules, cache the outcome, count it, and enter it in the accounts."""
+def judge(
+    run: Run, contract: Contract, bronze: DataFrame, rows: DataFrame, counted: Counts, keep: Sequence[str]
+) -> Conformed:
+    """Apply the rules, cache the outcome, count it, and enter it in the accounts.
+
+    Only the columns in `keep` are cached, unless a rule on the whole dataset may ask for others.
+    """
     rules = rules_of(run.config, contract.name)
-    checked = check_rows(rows, rules, event_time=contract.event_time).persist()
+    judged = check_rows(rows, rules, event_time=contract.event_time)
+    if not any(isinstance(rule, DATASET_RULES) for rule in rules):
+        judged = judged.select(*keep, ROW, REASONS)
+    checked = judged.persist()
     counts = count_rows(checked)
     checks = check_dataset(good(checked), contract.name, rules, rows=counts.accepted, window_end=run.window.end_instant)
     run.report.accounts[contract.name] = Account(
@@ -84,7 +94,7 @@ def put_aside(run: Run, parts: Sequence[Conformed]) -> None:
     """Replace the quarantine of the run's datasets and dates by the rows that it refuses."""
     with run.stage("quarantine"):
         frames = [
-            quarantine_rows(refused(part.checked), part.bronze, part.contract, run.id)
+            quarantine_rows(refused(part.checked), part.counts.refused, part.bronze, part.contract, run.id)
             for part in parts
             if part.counts.refused
         ]

@@ -9,33 +9,32 @@ from lib.datasets import QUARANTINE, Contract
 from lib.quality.check import REASONS
 from lib.transform.bronze import ROW
 
+_FEW = 200_000
+
 
 def mask(value: Column) -> Column:
     """The form of a value without its content: letters become x, digits 9, what stands between stays."""
     return F.regexp_replace(F.regexp_replace(value, r"[\p{L}\p{M}]", "x"), r"\p{N}", "9")
 
 
-def quarantine_rows(refused: DataFrame, bronze: DataFrame, contract: Contract, run_id: str) -> DataFrame:
-    """Rows of the quarantine table: each refused row with the record that bronze holds of it.
+def quarantine_rows(refused: DataFrame, count: int, bronze: DataFrame, contract: Contract, run_id: str) -> DataFrame:
+    """Rows of the quarantine table: each of the `count` refused rows with the record that bronze holds of it.
 
     `record` is JSON of the canonical columns as the source gave them; null columns are left out. Of a record that does
     not fit its format only the masked text is kept: which part of it is personal cannot be told.
     """
+    reasons = refused.select(ROW, F.col(REASONS).cast(QUARANTINE.column("reasons").type).alias("reasons"))
+    # Few rows are refused: they go to bronze, never bronze to them (Spark takes the built record for a short text).
+    found = bronze.join(F.broadcast(reasons) if count <= _FEW else reasons, on=ROW, how="inner")
     masked = set(contract.personal)
     record = F.to_json(F.struct(*[(mask(F.col(n)) if n in masked else F.col(n)).alias(n) for n in contract.names]))
     text = F.to_json(F.struct(mask(F.substring("_malformed", 1, 2000)).alias("text")))
-    reasons = F.col(REASONS).cast(QUARANTINE.column("reasons").type).alias("reasons")
-    rows = bronze.withColumn("record", F.when(F.col("_malformed").isNotNull(), text).otherwise(record))
-    return rows.join(
-        refused.select(ROW, reasons),
-        on=ROW,
-        how="inner",
-    ).select(
+    return found.select(
         F.lit(contract.name).alias("dataset"),
         F.col(contract.partition_by[0]).alias("business_date"),
         F.lit(run_id).alias("run_id"),
         "reasons",
-        "record",
+        F.when(F.col("_malformed").isNotNull(), text).otherwise(record).alias("record"),
         F.col("_source_file").alias("source_file"),
         F.col("_source_record").alias("source_record"),
     )

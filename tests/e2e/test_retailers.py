@@ -77,7 +77,7 @@ def test_a_month_of_a_seller_is_published_to_the_paisa(
     assert len({row["business_date"] for row in reader.rows(root, "gold/national_metrics")}) == 30
     placed = sum(1 for line in lines if line["city"] != "Unknown")
     assert placed / len(lines) > 0.9
-    assert {line["order_status"] for line in lines} <= {"SHIPPED", "DELIVERED", "CANCELLED", "RETURNED", "CONFIRMED"}
+    assert "UNKNOWN" not in {line["order_status"] for line in lines}
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def quarantined(spark):
         bronze = spark.createDataFrame([tuple(row.get(name) for name in schema.names) for row in texts], schema)
         reasons = F.array(F.struct(F.lit("r").alias("rule"), F.lit("c").alias("column"), F.lit("m").alias("message")))
         bad = bronze.where("_run_id = 'bad'").select("_row", reasons.alias("_reasons"))
-        return quarantine_rows(bad, bronze, contract, "run-1").orderBy("source_record")
+        return quarantine_rows(bad, 2, bronze, contract, "run-1").orderBy("source_record")
 
     return run
 
