@@ -21,5 +21,5 @@ def test_the_notebook_runs(published: Path, monkeypatch: pytest.MonkeyPatch) -> 
     printed = "".join(
         output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", ()) if "text" in output
     )
-    assert "Diwali" in printed
+    assert "Dhanteras" in printed
     assert "quantity_range" in printed

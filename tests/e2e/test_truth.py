@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e import reader, truth
+from tests.e2e import privacy, reader, truth
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,11 @@ def test_the_report_names_the_version_of_every_table(published: Path, report: di
     versions = {table["table"]: table["version"] for table in report["tables"]}
     assert versions == {table: reader.version(published, table) for table in reader.PUBLISHED}
     assert all(table["rows"] for table in report["tables"])
+
+
+def test_nothing_personal_is_outside_bronze_and_silver(published: Path, sample: Path) -> None:
+    """Gold, quarantine, ledger and report; tests/e2e/test_processes.py looks into the terminal too."""
+    assert privacy.leaks(sample, published, {}) == []
 
 
 def test_products_customers_and_stock_hold_one_row_for_each_key(published: Path) -> None:
