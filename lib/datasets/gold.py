@@ -33,7 +33,7 @@ MEASURES: tuple[Column, ...] = (
     Column(
         "customers_sketch",
         T.BinaryType(),
-        "HLL sketch of the same (hll_sketch_agg) for roll-ups over days by hll_union_agg; its bytes depend on row order",
+        "HLL sketch of the same, to roll up over days (hll_union_agg); its bytes depend on row order",
     ),
     count("orders_premium", "distinct orders of Premium customers"),
     count("orders_regular", "distinct orders of Regular customers"),

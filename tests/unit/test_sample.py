@@ -107,11 +107,7 @@ class TestProportions:
         assert any(line["city"] == "Unknown" and line["state_code"] == "Unknown" for line in lines)
 
     def test_late_rows_come_in_a_later_file_and_none_in_an_earlier(self, root: Path) -> None:
-        dated = [
-            (day, row[2][:10])
-            for day, row in order_records(root)
-            if row[2][:5] == "2025-" and row[2][5] == "1"
-        ]
+        dated = [(day, row[2][:10]) for day, row in order_records(root) if row[2][:5] == "2025-" and row[2][5] == "1"]
         assert all(arrival >= ordered for arrival, ordered in dated if ordered <= "2025-10-21")
         assert any(arrival > ordered for arrival, ordered in dated)
 
@@ -178,9 +174,7 @@ class TestTruth:
         found = reading.metrics()
         assert found.keys() == expected.keys()
         for key, row in expected.items():
-            assert {name: str(value) for name, value in found[key].items()} == {
-                n: row[n] for n in found[key]
-            }, key
+            assert {name: str(value) for name, value in found[key].items()} == {n: row[n] for n in found[key]}, key
 
     def test_a_plain_reading_of_the_files_refuses_the_same_rows(self, root: Path) -> None:
         reading = Reading(root)
@@ -292,9 +286,7 @@ class Reading:
         segments = {}
         for customer, (_, orders) in latest.items():
             bands = ((51, "premium"), (11, "regular"), (0, "new"))
-            segments[customer] = (
-                next(name for least, name in bands if int(orders) >= least) if orders else "unknown"
-            )
+            segments[customer] = next(name for least, name in bands if int(orders) >= least) if orders else "unknown"
         return segments
 
     @staticmethod
@@ -391,9 +383,7 @@ def never_competes(cells: list[str], row: Row) -> list[str]:
     if len(cells) != len(HEADER):
         return ["malformed_record"]
     missing = [
-        f"{rule}_not_null"
-        for rule, name in (("order_id", "order_id"), ("order_line_id", "line_no"))
-        if not row[name]
+        f"{rule}_not_null" for rule, name in (("order_id", "order_id"), ("order_line_id", "line_no")) if not row[name]
     ]
     try:
         when = datetime.fromisoformat(row["order_time"])
