@@ -29,7 +29,7 @@ def show_runs(config: Config, limit: int) -> dict[str, Any]:
                 F.sum(F.when(of_account, F.col("rows_in"))).alias("rows_in"),
                 F.sum(F.when(of_account, F.col("rows_quarantined"))).alias("refused"),
                 F.count_if(F.col("stage") == "publish").alias("tables"),
-                F.sum("seconds").alias("seconds"),
+                F.max(F.when(F.col("stage") == "run", F.col("seconds"))).alias("seconds"),
             )
             .orderBy(F.desc("started_at"), F.desc("run_id"))
             .limit(limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from attrs import Factory, frozen
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from lib.config import Config, config_hash
+from lib.config import Config, config_hash, redacted
 from lib.datasets import LEDGER, Contract
 from lib.errors import DabbaError, Refused
 from lib.run.report import Report
@@ -181,6 +182,10 @@ class Run:
         empty = dict.fromkeys(LEDGER.names)
         rows = [{**empty, **common, "stage": name, "dataset": "", "seconds": _milliseconds(taken)}
                 for name, taken in self.report.seconds.items()]  # fmt: skip
+        settings = {name: value for name, value in redacted(self.config).items() if name != "places"}
+        whole = _milliseconds(time.monotonic() - self.terminal.began)
+        config = json.dumps(settings, ensure_ascii=False, sort_keys=True)
+        rows.append({**empty, **common, "stage": "run", "dataset": "", "seconds": whole, "config": config})
         for account in self.report.accounting:
             checks = [
                 {"dataset": c.dataset, "rule": c.rule, "severity": c.severity, "outcome": c.outcome, "rows": c.rows,

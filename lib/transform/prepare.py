@@ -71,10 +71,11 @@ def latest_rows(typed: DataFrame, contract: Contract, duplicates: Observation) -
     for condition in needed:
         competes = competes & condition
     ranked = rank_latest(
-        typed.withColumn("_competes", competes),
+        # Of two rows of one moment the one whose values fit is the latest.
+        typed.withColumns({"_competes": competes, "_fits": F.size(TYPE_ERRORS) == 0}),
         key=contract.key,
-        latest_by=(*contract.latest_by, TYPE_ERRORS),
+        latest_by=(*contract.latest_by, "_fits", TYPE_ERRORS),
         competes="_competes",
     )
     observed = ranked.observe(duplicates, F.count_if(F.col(RANK) > 1).alias("rows"))
-    return observed.where(F.col(RANK) == 1).drop(RANK, "_competes")
+    return observed.where(F.col(RANK) == 1).drop(RANK, "_competes", "_fits")

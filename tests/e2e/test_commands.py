@@ -67,6 +67,8 @@ def test_the_ledger_holds_every_stage_account_and_table(published: Path) -> None
         "orders",
     ]
     assert sorted(row["dataset"] for row in ledger if row["stage"] == "publish") == sorted(reader.PUBLISHED)
+    (whole,) = [row for row in ledger if row["stage"] == "run"]
+    assert json.loads(whole["config"])["tables"]["format"] == "delta"
     for row in ledger:
         if row["stage"] == "account":
             assert row["rows_in"] == row["rows_out"] + row["rows_quarantined"] + row["rows_duplicate"]
