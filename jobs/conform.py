@@ -87,7 +87,7 @@ def products_of(run: Run, part: Conformed | None) -> DataFrame:
 def history_of(run: Run, part: Conformed | None) -> DataFrame:
     """Silver customers: what was published, and this run's versions on top."""
     before = published(run, CUSTOMER_VERSIONS)
-    return customer.customer_history(part.accepted, before, run.window).persist() if part is not None else before
+    return run.cache(customer.customer_history(part.accepted, before, run.window)) if part is not None else before
 
 
 def stock_of(run: Run, part: Conformed | None) -> DataFrame:
@@ -96,7 +96,7 @@ def stock_of(run: Run, part: Conformed | None) -> DataFrame:
         held = published(run, INVENTORY_SNAPSHOT)
         return held.where(F.col("snapshot_date").between(F.lit(run.window.start), F.lit(run.window.last)))
     stale_after = run.config.business.stock.stale_after_days
-    return inventory.daily_snapshots(part.accepted, run.window, stale_after_days=stale_after).persist()
+    return run.cache(inventory.daily_snapshots(part.accepted, run.window, stale_after_days=stale_after))
 
 
 def published(run: Run, contract: Contract) -> DataFrame:

@@ -36,6 +36,8 @@ def execute(
             if error is trouble:
                 raise
             raise error from trouble
+        finally:
+            run.release()
         terminal.show(run.report, f"{name} {window}: published")
         return summary
 

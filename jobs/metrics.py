@@ -17,7 +17,7 @@ from lib.transform.metrics import all_grains, of_grain
 def measure(run: Run, lines: DataFrame) -> DataFrame:
     """The metrics of every grain (cached), whose sums are proved equal to those of the lines."""
     with run.stage("metrics"):
-        metrics = all_grains(lines, run.config.business, run.config.calendar).persist()
+        metrics = run.cache(all_grains(lines, run.config.business, run.config.calendar))
         empty = require_equal_sums(metrics, lines, run.window.dates)
     if empty and run.config.quality.empty_date != "allow":
         told = f"no order on {', '.join(str(day) for day in empty)}"

@@ -58,7 +58,7 @@ def judge(
     judged = check_rows(rows, rules, event_time=contract.event_time)
     if not any(isinstance(rule, DATASET_RULES) for rule in rules):
         judged = judged.select(*keep, ROW, REASONS)
-    checked = judged.persist()
+    checked = run.cache(judged)
     counts = count_rows(checked)
     checks = check_dataset(good(checked), contract.name, rules, rows=counts.accepted, window_end=run.window.end_instant)
     run.report.accounts[contract.name] = Account(

@@ -41,6 +41,7 @@ class Run:
     started_at: datetime
     terminal: Terminal
     report: Report = Factory(Report)
+    _cached: list[DataFrame] = Factory(list)
 
     @classmethod
     def start(
@@ -95,6 +96,16 @@ class Run:
         published = self.store.replace(rows, contract, scope, self.id)
         self.report.published.append(published)
         return published
+
+    def cache(self, rows: DataFrame) -> DataFrame:
+        """Keep rows that several steps need, until the run ends."""
+        self._cached.append(rows)
+        return rows.persist()
+
+    def release(self) -> None:
+        """Let go of what the run cached: a notebook's or a test's session lives on."""
+        while self._cached:
+            self._cached.pop().unpersist()
 
     def holds(self, contract: Contract, scope: Scope) -> bool:
         """Whether the table has any row in the partitions of `scope`."""
