@@ -106,9 +106,10 @@ def records_scanned(spark, since):
     spark._jsc.sc().listenerBus().waitUntilEmpty()
     store = spark._jsparkSession.sharedState().statusStore()
     executions = store.executionsList()
+    # By id, not by position: the store forgets the oldest once it holds a thousand.
+    ids = [executions.apply(number).executionId() for number in range(executions.size())]
     total = 0
-    for number in range(since, executions.size()):
-        execution = executions.apply(number).executionId()
+    for execution in (number for number in ids if number > since):
         values = store.executionMetrics(execution)
         nodes = store.planGraph(execution).allNodes()
         for node in (nodes.apply(i) for i in range(nodes.size())):
@@ -117,7 +118,7 @@ def records_scanned(spark, since):
             for metric in (node.metrics().apply(i) for i in range(node.metrics().size())):
                 if metric.name() == "number of output rows" and values.contains(metric.accumulatorId()):
                     total += int(values.get(metric.accumulatorId()).get().replace(",", ""))
-    return total, executions.size()
+    return total, max(ids, default=-1)
 
 
 @pytest.mark.parametrize("form", ["delta", "parquet"])
