@@ -109,7 +109,7 @@ def check(options: RunOptions) -> None:
     \b
     ./spark-submit.sh check --env prod --date 2025-10-20
     """
-    _run("check", evolve(options, dry_run=True), _nothing)
+    _run("check", evolve(options, dry_run=True), None)
 
 
 @cli.command()
@@ -145,7 +145,7 @@ def sample(output: Path | None, lines: int, start: datetime, end: datetime, seed
     _guarded(lambda: make_sample(output, lines, start.date(), end.date(), seed, large))
 
 
-def _run(name: str, options: RunOptions, job: Callable[[Run], object]) -> None:
+def _run(name: str, options: RunOptions, job: Callable[[Run], object] | None) -> None:
     """Load the configuration (no Spark needed to find mistakes), then run the job and close it properly."""
 
     def body() -> dict[str, Any]:
@@ -162,15 +162,11 @@ def _run(name: str, options: RunOptions, job: Callable[[Run], object]) -> None:
 
         for source in config.sources.given():
             rules_of(config, source)
-        if options.dry_run:
+        if options.dry_run or job is None:
             return preflight(name, window, config)
         return execute(name, window, config, options.run_id, job)
 
     _guarded(body)
-
-
-def _nothing(run: Run) -> None:  # a check has no job
-    pass
 
 
 def _not_in_the_future(last: date) -> None:
