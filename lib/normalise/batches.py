@@ -32,6 +32,7 @@ def plain(function: Plain, returns: T.DataType) -> Callable[..., Column]:
 
 def _arrow(function: Plain, returns: T.DataType) -> Callable[..., Column]:
     import pandas as pd
+    from pyspark.sql.pandas.functions import pandas_udf
 
     def many(*columns: Any) -> Any:
         remembered = _remembering(function)
@@ -42,8 +43,8 @@ def _arrow(function: Plain, returns: T.DataType) -> Callable[..., Column]:
 
     # Spark takes the kind of a pandas function from its annotations; the number of columns is open.
     many.__annotations__ = {"columns": pd.Series, "return": _frame_or_series(pd, returns)}
-    made = F.pandas_udf(many, returns)
-    return made.asNondeterministic()  # type: ignore[attr-defined,no-any-return]
+    made: Any = pandas_udf  # its types know no struct of unknown fields
+    return made(many, returns).asNondeterministic()  # type: ignore[no-any-return]
 
 
 def _frame_or_series(pd: Any, returns: T.DataType) -> Any:

@@ -15,8 +15,10 @@ _SPACES = dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
 # No glyph of their own: zero-width space and no-break, soft hyphen, directions, other controls. Joiners (ZWJ, ZWNJ)
 # carry meaning inside Indic words and are left.
-_INVISIBLE = ("\u200b\u2060\ufeff\u00ad\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-              + "".join(map(chr, (*range(0x00, 0x09), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0)))))  # fmt: skip
+_CONTROLS = "".join(map(chr, (*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0))))
+_INVISIBLE = (
+    "\u200b\u2060\ufeff\u00ad\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" + _CONTROLS
+)
 # The two arguments of SQL's translate(): what has no partner is dropped.
 FOLD_FROM = "".join((*_DIGITS, *_SPACES, *_DASHES)) + _INVISIBLE
 FOLD_TO = "".join((*_DIGITS.values(), *_SPACES.values(), *_DASHES.values()))
