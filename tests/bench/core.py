@@ -28,7 +28,7 @@ class Core:
     outcomes: dict[tuple[int, str], Outcome] = Factory(dict)
 
     def seconds(self, lines: int, system: str) -> float:
-        """From an open session to the last table written; where several runs were made, the median."""
+        """From an open session to the last table written."""
         return float(self.outcomes[lines, system].told["seconds"])
 
     def ratio(self, lines: int, system: str, by: str) -> float:
@@ -86,6 +86,8 @@ def _ratios(core: Core) -> Table:
     ):
         if all((lines, name) in core.outcomes for lines in sizes for name in (system, by)):
             table.add_row(told, *[f"{core.ratio(lines, system, by):.2f}" for lines in sizes])
+    if any((lines, "ours") not in core.outcomes for lines in sizes):
+        return table
     first = sizes[0]
     per_line = {lines: core.seconds(lines, "ours") / lines for lines in sizes}
     growth = [f"{per_line[lines] / per_line[first]:.2f}" for lines in sizes]
