@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from attrs import evolve
 
 from jobs.conform import conform, datasets, publish_silver
@@ -18,7 +20,6 @@ def daily(run: Run) -> None:
     silver = conform(run, names)
     for name, source in extracted.items():
         run.report.accounts[name] = evolve(run.report.accounts[name], outside=source.outside)
-    put_aside(run, silver.parts)
-    metrics = measure(run, silver.order_lines)
+    _, metrics = run.side_by_side(partial(put_aside, run, silver.parts), partial(measure, run, silver.order_lines))
     publish_silver(run, silver)
     publish_gold(run, metrics)

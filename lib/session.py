@@ -25,6 +25,8 @@ _DELTA = {
     # Both are needed for MERGE, replaceWhere on expressions and CREATE TABLE with properties.
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+    # A table says whose it is (`delta.dabba.owner`) in the commit that makes it.
+    "spark.databricks.delta.allowArbitraryProperties.enabled": "true",
 }
 
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from attrs import Factory, frozen
 from pyspark.sql import DataFrame, SparkSession
@@ -25,6 +25,7 @@ from lib.run.terminal import Terminal
 from lib.run.window import Window
 from lib.version import code_version
 
+Q = TypeVar("Q")
 R = TypeVar("R")
 
 
@@ -76,7 +77,11 @@ class Run:
             yield
         self.report.seconds[name] = self.report.seconds.get(name, 0.0) + time.monotonic() - began
 
-    def side_by_side(self, *steps: Callable[[], R]) -> list[R]:
+    @overload
+    def side_by_side(self, first: Callable[[], Q], second: Callable[[], R], /) -> tuple[Q, R]: ...
+    @overload
+    def side_by_side(self, *steps: Callable[[], R]) -> tuple[R, ...]: ...
+    def side_by_side(self, *steps: Callable[[], Any]) -> tuple[Any, ...]:
         """Take steps that do not need each other at once (conf: limits.side_by_side), and wait for all.
 
         While one waits for the storage or the driver plans it, another's tasks use the cores. Results come in the order
@@ -84,12 +89,12 @@ class Run:
         """
         description = self.spark.sparkContext.getLocalProperty("spark.job.description")
 
-        def told(step: Callable[[], R]) -> R:
+        def told(step: Callable[[], Any]) -> Any:
             self.spark.sparkContext.setJobDescription(description or self.job)
             return step()
 
         with ThreadPoolExecutor(max_workers=max(1, self.config.limits.side_by_side)) as pool:
-            return [future.result() for future in [pool.submit(told, step) for step in steps]]
+            return tuple(future.result() for future in [pool.submit(told, step) for step in steps])
 
     def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None) -> Published:
         """Publish a table: exactly the partitions of `scope`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,14 +30,19 @@ class Terminal:
     began: float = Factory(time.monotonic)
     progress: Console = Factory(lambda: _console(True))
     output: Console = Factory(lambda: _console(False))
+    # Stages may run side by side; the line that moves tells of the first of them.
+    _moving: threading.Lock = Factory(threading.Lock)
 
     @contextmanager
     def stage(self, name: str, detail: str = "") -> Iterator[None]:
         """One line for a stage when it is done (or failed), with its seconds."""
         began = time.monotonic()
-        if self.progress.is_terminal:
-            with self.progress.status(f"{name} {detail}"):
-                yield
+        if self.progress.is_terminal and self._moving.acquire(blocking=False):
+            try:
+                with self.progress.status(f"{name} {detail}"):
+                    yield
+            finally:
+                self._moving.release()
         else:
             yield
         self.progress.print(f"[green]done[/] {name:<10} [dim]{time.monotonic() - began:6.1f} s[/]  {detail}")

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from math import prod
 
 from attrs import frozen
 from delta.tables import DeltaTable
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
-from lib.datasets import Contract
+from lib.datasets import Contract, Layer
 from lib.errors import DabbaError
 from lib.run.store import Published, Scope
 from lib.tables.store import Rooted, properties, refuse_foreign
 from lib.tables.trouble import writing
+
+# A week of dates.
+_FEW_PARTITIONS = 7
 
 
 @frozen
@@ -31,26 +35,30 @@ class DeltaStore(Rooted):
 
     def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str) -> Published:
         """One commit: `replaceWhere` on exactly the scope, or the whole table."""
-        return self._write(rows, contract, run_id, "overwrite", _predicate(scope) if scope is not None else None)
+        return self._write(rows, contract, run_id, "overwrite", scope)
 
     def append(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
         """Add rows, in one commit."""
         return self._write(rows, contract, run_id, "append", None)
 
-    def _write(
-        self, rows: DataFrame, contract: Contract, run_id: str, mode: str, replace_where: str | None
-    ) -> Published:
+    def _write(self, rows: DataFrame, contract: Contract, run_id: str, mode: str, scope: Scope | None) -> Published:
         full = self.storage.at(contract.path)
         counted = Observation()
-        writer = rows.observe(counted, F.count(F.lit(1)).alias("rows")).write.format("delta").mode(mode)
-        if replace_where is not None:
-            writer = writer.option("replaceWhere", replace_where)
+        observed = rows.observe(counted, F.count(F.lit(1)).alias("rows"))
+        writer = observed.write.format("delta").options(**_options(run_id, scope))
         with writing(full):
             if self._exists(full):
                 self._refuse_foreign(full, contract)
+                writer = writer.mode(mode)
+                if scope is not None:
+                    writer = writer.option("replaceWhere", _predicate(scope))
             else:
-                self._create(rows, contract, full)
-            writer.options(**_options(run_id)).save(full)
+                # One commit makes the table and fills it: nothing to replace, and nothing to look up first.
+                made = {f"delta.{key}": value for key, value in properties(contract).items()}
+                if contract.layer is Layer.BRONZE:  # text, read by its days alone: no minimum and maximum of columns
+                    made["delta.dataSkippingNumIndexedCols"] = "0"
+                writer = writer.mode("error").partitionBy(*contract.partition_by).options(**made)
+            writer.save(full)
             return Published(contract.path, full, self._version_of(contract, run_id), int(counted.get["rows"]))
 
     def _version_of(self, contract: Contract, run_id: str) -> int:
@@ -69,26 +77,22 @@ class DeltaStore(Rooted):
             return int(commits[-1].removesuffix(".json"))
         raise DabbaError("A commit is not in its table's log", where=self.at(contract.path), todo="look at its history")
 
-    def _create(self, rows: DataFrame, contract: Contract, full: str) -> None:
-        """An empty table that says whose it is: only a table's creation can set properties without a second commit."""
-        builder = DeltaTable.createIfNotExists(self.storage.spark).location(full).addColumns(rows.schema)
-        for key, value in properties(contract).items():
-            builder = builder.property(key, value)
-        builder.partitionedBy(*contract.partition_by).execute()
-
     def _exists(self, full: str) -> bool:
         return DeltaTable.isDeltaTable(self.storage.spark, full)
 
     def _refuse_foreign(self, full: str, contract: Contract) -> None:
         row = DeltaTable.forPath(self.storage.spark, full).detail().select("properties").first()
-        refuse_foreign(dict(row["properties"] or {}) if row is not None else {}, contract, full)
+        found = dict(row["properties"] or {}) if row is not None else {}
+        refuse_foreign({key.removeprefix("delta."): value for key, value in found.items()}, contract, full)
 
 
-def _options(run_id: str) -> dict[str, str]:
+def _options(run_id: str, scope: Scope | None) -> dict[str, str]:
+    partitions = prod(len(values) for values in (scope or {}).values())
     return {
         "userMetadata": json.dumps({"dabba.run_id": run_id}),
-        # Tasks hand their rows to one writer for each partition: few files, whatever the shuffle was.
-        "optimizeWrite": "true",
+        # Many partitions: tasks hand their rows to one writer each, a shuffle, so that not every task writes a small
+        # file into every partition. For a night or a week it costs more than it saves: a sixth of the whole run.
+        "optimizeWrite": "true" if partitions > _FEW_PARTITIONS else "false",
     }
 
 
