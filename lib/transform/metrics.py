@@ -1,4 +1,4 @@
-"""City x category metrics and their roll-ups: every grain from the same lines, in one pass over them."""
+"""City x category metrics and their roll-ups: every grain from the same lines."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ _STOCK = {
 def all_grains(lines: DataFrame, business: Business, calendar: Calendar) -> DataFrame:
     """Metrics of every grain in one frame: `_grain` names the gold table, unused dimensions say `All`.
 
-    `lines` are silver order_lines. Each line meets each grain once, so that all four tables come from one scan and one
-    exchange by cell and order. Orders and customers are counted per grain from detail, never added up.
+    `lines` are silver order_lines. Sums are made once, for the finest cells, and those are added up. Orders and
+    customers are counted per grain from detail, never added up: there a row is three names and a number, because every
+    line meets every grain.
     """
-    cells = lines.select(*_line_measures()).withColumn("_cell", F.explode(F.array(*_grains())))
-    keyed = cells.select("*", *[F.col(f"_cell.{name}").alias(name) for name in (GRAIN, *_DIMENSIONS)]).drop("_cell")
-    measured = _by_order(keyed).join(_by_customer(keyed), on=list(_CELL), how="left")
+    cells = _sums_of_cells(lines)
+    measured = cells.join(_orders(lines), on=list(_CELL), how="left").join(
+        _customers(lines), on=list(_CELL), how="left"
+    )
     finished = _finish(measured, business)
     return _with_festival(finished, calendar)
 
@@ -41,28 +43,29 @@ def of_grain(metrics: DataFrame, contract: Contract) -> DataFrame:
     )
 
 
-def _grains() -> list[Column]:
-    """For each gold table, the dimensions that it keeps; the others become `All`."""
-    return [
+def _per_grain(rows: DataFrame) -> DataFrame:
+    """Each row once for each gold table: `_grain`, and `All` in the dimensions that the table does not keep."""
+    cells = [
         F.struct(
             F.lit(table.name).alias(GRAIN),
-            *[(F.col(f"_{name}") if name in table.key else F.lit(ALL)).alias(name) for name in _DIMENSIONS],
+            *[(F.col(name) if name in table.key else F.lit(ALL)).alias(name) for name in _DIMENSIONS],
         )
         for table in GOLD
     ]
+    others = [name for name in rows.columns if name not in _DIMENSIONS]
+    exploded = rows.select(*others, F.explode(F.array(*cells)).alias("_cell"))
+    return exploded.select(*others, *[F.col(f"_cell.{name}").alias(name) for name in (GRAIN, *_DIMENSIONS)])
 
 
-def _line_measures() -> list[Column]:
+def _line_measures() -> list[Column | str]:
     """What one line adds to its cells. Money in whole paise as long: exact, and added faster than decimals."""
     sale, status = F.col("is_sale"), F.col("order_status")
     held = ~sale & ~status.isin("CANCELLED", "FAILED")
     gross, discount, net = (_paise(name) for name in ("gross_inr", "discount_inr", "net_inr"))
     segment = F.col("customer_segment")
     return [
-        F.col("business_date"),
-        *[F.col(name).alias(f"_{name}") for name in _DIMENSIONS],
-        F.col("order_id"),
-        F.when(sale, F.col("customer_id")).alias("customer_id"),
+        "business_date",
+        *_DIMENSIONS,
         _one(sale).alias("total_order_lines"),
         F.when(sale, F.col("quantity")).otherwise(0).alias("total_units"),
         F.when(sale, gross).otherwise(0).alias("total_revenue_inr"),
@@ -89,9 +92,6 @@ def _line_measures() -> list[Column]:
         _one(sale & F.col("is_on_time")).alias("on_time_lines"),
         F.when(sale, F.coalesce("delivery_minutes", F.lit(0))).otherwise(0).alias("delivery_minutes_sum"),
         _one(sale & F.col("delivery_minutes").isNotNull()).alias("delivery_minutes_count"),
-        sale.alias("_is_sale"),
-        (sale & F.coalesce(F.col("payment_method") == "COD", F.lit(False))).alias("_is_cod"),
-        F.when(sale, segment).alias("_segment"),
     ]
 
 
@@ -117,25 +117,45 @@ _SUMS = (
 )
 
 
-def _by_order(keyed: DataFrame) -> DataFrame:
-    """Sums, and distinct orders: first one row per cell and order, whose flags then are counted."""
-    orders = keyed.groupBy(*_CELL, "order_id").agg(
-        *[F.sum(name).alias(name) for name in _SUMS],
-        F.max("_is_sale").alias("_is_sale"),
-        F.max("_is_cod").alias("_is_cod"),
-        *[F.max(F.coalesce(F.col("_segment") == name, F.lit(False))).alias(f"_is_{name}") for name in _SEGMENTS],
+# Counted from detail; a cell without a sale line has none.
+_COUNTED = (
+    "total_orders",
+    "cod_orders",
+    *(f"orders_{name.lower()}" for name in _SEGMENTS),
+    "unique_customers",
+)
+
+
+def _sums_of_cells(lines: DataFrame) -> DataFrame:
+    """The sums of every cell of every grain: the finest cells from the lines, all others from those."""
+    finest = lines.select(*_line_measures()).groupBy("business_date", *_DIMENSIONS).agg(*_summed())
+    return _per_grain(finest).groupBy(*_CELL).agg(*_summed())
+
+
+def _summed() -> list[Column]:
+    return [F.sum(name).alias(name) for name in _SUMS]
+
+
+def _orders(lines: DataFrame) -> DataFrame:
+    """Distinct orders with a sale line: one row per cell and order with the marks of its lines, then counted."""
+    segment = F.col("customer_segment")
+    marks = [F.coalesce(F.col("payment_method") == "COD", F.lit(False)), *[segment == name for name in _SEGMENTS]]
+    bits = [_one(mark) * F.lit(1 << at) for at, mark in enumerate(marks)]
+    marked = lines.where(F.col("is_sale")).select(
+        "business_date", *_DIMENSIONS, "order_id", sum(bits[1:], bits[0]).alias("_marks")
     )
+    orders = _per_grain(marked).groupBy(*_CELL, "order_id").agg(F.bit_or("_marks").alias("_marks"))
+    names = ("cod_orders", *[f"orders_{name.lower()}" for name in _SEGMENTS])
     return orders.groupBy(*_CELL).agg(
-        *[F.sum(name).alias(name) for name in _SUMS],
-        F.count_if("_is_sale").alias("total_orders"),
-        F.count_if("_is_cod").alias("cod_orders"),
-        *[F.count_if(f"_is_{name}").alias(f"orders_{name.lower()}") for name in _SEGMENTS],
+        F.count(F.lit(1)).alias("total_orders"),
+        *[F.count_if(F.col("_marks").bitwiseAND(F.lit(1 << at)) > 0).alias(name) for at, name in enumerate(names)],
     )
 
 
-def _by_customer(keyed: DataFrame) -> DataFrame:
+def _customers(lines: DataFrame) -> DataFrame:
     """Distinct customers with a sale line, exactly and as a sketch; cells without one have no row here."""
-    buyers = keyed.where(F.col("customer_id").isNotNull()).select(*_CELL, "customer_id").distinct()
+    sold = lines.where(F.col("is_sale") & F.col("customer_id").isNotNull())
+    buyers = _per_grain(sold.select("business_date", *_DIMENSIONS, "customer_id")).distinct()
     return buyers.groupBy(*_CELL).agg(
         F.count(F.lit(1)).alias("unique_customers"),
         F.hll_sketch_agg("customer_id").alias("customers_sketch"),
@@ -147,7 +167,7 @@ def _finish(cells: DataFrame, business: Business) -> DataFrame:
     money = [name for name in _SUMS if name.endswith("_inr")]
     rupees = cells.withColumns(
         {
-            "unique_customers": F.coalesce("unique_customers", F.lit(0)),
+            **{name: F.coalesce(name, F.lit(0)) for name in _COUNTED},
             **{name: _rupees(F.col(name)) for name in money},
         }
     )
