@@ -6,7 +6,7 @@ SPARK := DABBA_USE_OWN_SPARK=1 ./spark-submit.sh
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-41 test-35 lint format bench docs lock package clean
+.PHONY: help run test test-41 test-35 lint format bench evaluate docs lock package clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: ## let ruff put imports and layout right
 
 bench: ## how fast: the start, and the core against a naive form and DuckDB (ARGS=--quick)
 	@$(ENV) python -m tests.bench $(ARGS)
+
+evaluate: ## how good the normalisers are on real data, beside the best known (ARGS="phones", ARGS=--update)
+	@$(ENV) python -m tests.evaluate $(ARGS)
 
 docs: ## docs/datasets.md from the contracts
 	@$(ENV) python -m lib.datasets.document

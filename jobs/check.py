@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 from lib.config import Config
 from lib.datasets import SOURCES
 from lib.errors import ConfigError, DabbaError, Unavailable
-from lib.normalise.place_tables import PlaceTables
+from lib.normalise.references import References
 from lib.quality import rules_of
 from lib.run.window import Window
 from lib.sources import read_source
@@ -33,10 +33,10 @@ def check_run(spark: SparkSession, config: Config, window: Window) -> Iterator[s
     except DabbaError as error:
         problems.append(error)
     try:
-        tables = PlaceTables.from_mappings(config.places.states, config.places.cities)
-        yield f"ok    places: {len(tables.states)} states, {len(tables.cities)} cities"
+        places = References.of(config).places
+        yield f"ok    places: {len(places.states)} states, {len(places.cities)} cities"
     except ValueError as error:
-        problems.append(ConfigError("The place tables have mistakes", where=str(error)))
+        problems.append(ConfigError("The tables of places or addresses have mistakes", where=str(error)))
     years = {date[:4] for festival in config.calendar.festivals for date in festival.dates}
     missing = sorted({str(day.year) for day in window.dates} - years)
     yield (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import evolve
 
-from jobs.options import RunOptions, dates_of, env_options, run_options
+from jobs.options import RunOptions, dates_of, env_options, normalise_options, run_options
 from lib.config import load_config
 from lib.errors import DabbaError, Refused, Unexpected, UsageError
 from lib.run.terminal import Terminal
@@ -21,6 +21,8 @@ from lib.session import conf_folder
 from lib.version import code_version
 
 if TYPE_CHECKING:
+    from jobs.normalise import Files
+    from lib.normalise.table import Asked
     from lib.run.run import Run
 
 DATASETS = click.Choice(["orders", "catalog", "customers", "inventory"])
@@ -143,6 +145,21 @@ def sample(output: Path | None, lines: int, start: datetime, end: datetime, seed
     from jobs.sample import make_sample
 
     _guarded(lambda: make_sample(output, lines, start.date(), end.date(), seed, large))
+
+
+@cli.command()
+@env_options
+@normalise_options
+def normalise(env: str, settings: tuple[str, ...], files: Files, asked: Asked) -> None:
+    """Clean a list of people: phones, names, addresses, places and identifiers of any table, beside the raw columns.
+
+    \b
+    ./spark-submit.sh normalise --input customers.csv --name name --phone mobile --pincode pin --output clean
+    ./spark-submit.sh normalise --input crm/ --input-format parquet --address addr --id gstin=GSTIN --output clean
+    """
+    from jobs.normalise import normalise as job
+
+    _guarded(lambda: job(load_config(conf_folder(), env, settings), files, asked))
 
 
 def _run(name: str, options: RunOptions, job: Callable[[Run], object] | None) -> None:

@@ -56,6 +56,18 @@ class _Instant(click.ParamType[dt.datetime]):
         return instant
 
 
+class _Pair(click.ParamType[tuple[str, str]]):
+    name = "key=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        key, equals, rest = str(value).partition("=")
+        if not key or not equals or not rest:
+            self.fail(f"{value!r} is not KEY=VALUE", param, ctx)
+        return key.strip(), rest
+
+
 _ENV = (
     click.option(
         "--env", envvar="DABBA_ENV", default="local", show_default=True, help="A name in conf/, or a YAML file."
@@ -70,6 +82,36 @@ _RUN = (
     click.option("--data-interval-end", type=_Instant(), help="Exclusive; the dates that begin within are run."),
     click.option("--run-id", help="The orchestrator's own id of the run."),
     click.option("--dry-run", is_flag=True, help="Check everything that can be checked, and change nothing."),
+)
+_FORMAT = click.Choice(["csv", "json", "parquet", "delta"])
+_NORMALISE = (
+    click.option("--input", required=True, metavar="PATH", help="A file, a folder or a glob, on any storage."),
+    click.option("--input-format", type=_FORMAT, default="csv", show_default=True),
+    click.option(
+        "--input-option",
+        "input_options",
+        type=_Pair(),
+        multiple=True,
+        help="Spark's option of the reader (encoding=windows-1252, sep=;); may be repeated.",
+    ),
+    click.option("--phone", multiple=True, metavar="COL", help="Telephone numbers; may be repeated."),
+    click.option("--name", multiple=True, metavar="COL", help="Names of people or firms; may be repeated."),
+    click.option("--address", multiple=True, metavar="COL", help="Addresses in one text; may be repeated."),
+    click.option("--city", metavar="COL", help="City or town."),
+    click.option("--state", metavar="COL", help="State, by name or code."),
+    click.option("--pincode", metavar="COL", help="PIN code."),
+    click.option("--district", metavar="COL", help="District."),
+    click.option(
+        "--id",
+        "identifiers",
+        type=_Pair(),
+        multiple=True,
+        metavar="KIND=COL",
+        help="pan, gstin, aadhaar, ifsc, upi, fssai, vehicle, digipin, email or account; may be repeated.",
+    ),
+    click.option("--output", required=True, metavar="DIR", help="A folder of your own."),
+    click.option("--output-format", type=_FORMAT, default="csv", show_default=True),
+    click.option("--overwrite", is_flag=True, help="Replace what the output folder holds."),
 )
 
 
@@ -90,6 +132,24 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(options=RunOptions(**own), **values)
 
     for option in reversed((*_ENV, *_RUN)):
+        gathered = option(gathered)
+    return gathered
+
+
+def normalise_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of `normalise`, handed over as `files` and `asked`."""
+
+    @functools.wraps(command)
+    def gathered(**values: Any) -> Any:
+        from jobs.normalise import Files
+        from lib.normalise.table import Asked
+
+        files = {field.name: values.pop(field.name) for field in fields(Files)}
+        asked = {field.name: values.pop(field.name) for field in fields(Asked)}
+        files["input_options"] = dict(files["input_options"])
+        return command(files=Files(**files), asked=Asked(**asked), **values)
+
+    for option in reversed(_NORMALISE):
         gathered = option(gathered)
     return gathered
 

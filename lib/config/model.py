@@ -154,6 +154,13 @@ class Places:
 
 
 @frozen
+class Phones:
+    """`dummies`: national numbers that people type when they do not want to give one."""
+
+    dummies: tuple[str, ...] = ()
+
+
+@frozen
 class Festival:
     """A festival: its days, and the states that keep it (none listed: all India)."""
 
@@ -189,6 +196,8 @@ class Config:
     quality: Quality = Quality()
     business: Business = Business()
     places: Places = Places()
+    phones: Phones = Phones()
+    addresses: Mapping[str, Any] = Factory(dict)  # words by heading, as `lib.normalise.address` reads them
     calendar: Calendar = Calendar()
     limits: Limits = Limits()
     spark: Mapping[str, Value] = Factory(dict)

@@ -25,6 +25,9 @@ from lib.run.terminal import Terminal
 from lib.run.window import Window
 from lib.version import code_version
 
+# Tables of places, words and numbers: the ledger holds them in the hash of the configuration, not as values.
+_TABLES = frozenset({"places", "addresses", "phones"})
+
 Q = TypeVar("Q")
 R = TypeVar("R")
 
@@ -198,7 +201,7 @@ class Run:
         empty = dict.fromkeys(LEDGER.names)
         rows = [{**empty, **common, "stage": name, "dataset": "", "seconds": _milliseconds(taken)}
                 for name, taken in self.report.seconds.items()]  # fmt: skip
-        settings = {name: value for name, value in redacted(self.config).items() if name != "places"}
+        settings = {name: value for name, value in redacted(self.config).items() if name not in _TABLES}
         whole = _milliseconds(time.monotonic() - self.terminal.began)
         config = json.dumps(settings, ensure_ascii=False, sort_keys=True)
         rows.append({**empty, **common, "stage": "run", "dataset": "", "seconds": whole, "config": config})

@@ -7,25 +7,42 @@ from pyspark.sql import functions as F
 
 from lib.config.model import Segments
 from lib.datasets import CUSTOMER_VERSIONS
+from lib.normalise.address import with_address
+from lib.normalise.name import with_name
+from lib.normalise.phone import with_phone
 from lib.normalise.place import canonical_place
-from lib.normalise.place_tables import PlaceTables
+from lib.normalise.references import References
 from lib.run.window import Window as RunWindow
 from lib.run.window import sql_instant
 from lib.transform.vocabulary import tidy
 
-# What opens a new version when it changes; the intervals themselves and the source's own clock do not.
-TRACKED = tuple(
+# Made of the values beside them: a better normaliser changes them, which is no news of the customer.
+_DERIVED = tuple(
+    name
+    for name in CUSTOMER_VERSIONS.names
+    if name.startswith(("name_", "phone_", "address_")) or name in ("district", "pincode_status")
+)
+# What a version carries; and what opens a new one when it changes.
+CARRIED = tuple(
     name
     for name in CUSTOMER_VERSIONS.names
     if name not in ("customer_id", "valid_from", "valid_to", "is_current", "updated_at")
 )
+TRACKED = tuple(name for name in CARRIED if name not in _DERIVED)
 
 
-def conform_customers(typed: DataFrame, places: PlaceTables, segments: Segments) -> DataFrame:
-    """Adds `state_code`, `city_tier` and `segment`; city and PIN canonical, texts tidy."""
+def conform_customers(typed: DataFrame, references: References, segments: Segments) -> DataFrame:
+    """Adds place, segment, and the parts of name, phone and address that silver holds; texts tidy."""
     raw = typed.withColumnsRenamed({"city": "_city", "state": "_state", "pincode": "_pincode"})
-    placed = canonical_place(raw, places, city="_city", state="_state", pincode="_pincode")
-    return placed.withColumns(
+    told = (
+        canonical_place(raw, references.places, city="_city", state="_state", pincode="_pincode")
+        .transform(with_name, "full_name")
+        .transform(with_phone, "phone", pincode="_pincode", city="_city", dummies=references.dummies)
+        .transform(
+            with_address, "address", city="_city", state="_state", pincode="_pincode", tables=references.addresses
+        )
+    )
+    return told.withColumns(
         {
             "full_name": tidy(F.col("full_name")),
             "email": F.lower(tidy(F.col("email"))),
@@ -56,11 +73,11 @@ def customer_history(versions: DataFrame, history: DataFrame | None, window: Run
     several rows of one moment the greatest by all values stays: the result does not depend on row order.
     """
     told_at = F.coalesce(F.col("updated_at"), F.col("registered_at"), F.expr(sql_instant(window.start_instant)))
-    told = versions.select("customer_id", told_at.alias("updated_at"), *TRACKED, F.lit(True).alias("_new"))
+    told = versions.select("customer_id", told_at.alias("updated_at"), *CARRIED, F.lit(True).alias("_new"))
     if history is not None:
-        told = told.unionByName(history.select("customer_id", "updated_at", *TRACKED, F.lit(False).alias("_new")))
+        told = told.unionByName(history.select("customer_id", "updated_at", *CARRIED, F.lit(False).alias("_new")))
     one_moment = Window.partitionBy("customer_id", "updated_at").orderBy(
-        F.col("_new").desc(), *[F.col(name).desc_nulls_last() for name in TRACKED]
+        F.col("_new").desc(), *[F.col(name).desc_nulls_last() for name in CARRIED]
     )
     told = told.withColumn("_n", F.row_number().over(one_moment)).where(F.col("_n") == 1)
     in_time = Window.partitionBy("customer_id").orderBy("updated_at")

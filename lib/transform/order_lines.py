@@ -6,8 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.config.model import Business
-from lib.normalise.place import canonical_place
-from lib.normalise.place_tables import PlaceTables
+from lib.normalise.place import PlaceTables, canonical_place
 from lib.transform.vocabulary import canonical
 
 UNKNOWN = "Unknown"

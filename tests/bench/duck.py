@@ -12,7 +12,8 @@ import duckdb
 import pandas as pd
 
 from lib.config import Config
-from lib.normalise.place_tables import AROUND_NAME, LETTERS, PlaceTables
+from lib.normalise.place import PlaceTables
+from lib.normalise.place.keys import AROUND_NAME, LETTERS
 from lib.transform.vocabulary import alias_key
 from tests.bench.data import DAYS
 from tests.bench.ours import config_for

@@ -24,7 +24,7 @@ from pyspark.sql import functions as F
 
 from lib.config import Config
 from lib.config.model import Business
-from lib.normalise.place_tables import PlaceTables
+from lib.normalise.place import PlaceTables
 from lib.session import home
 from lib.transform.order_lines import with_place, with_vocabularies
 from tests.bench.data import DAYS

@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 
 from lib.datasets import CUSTOMER_VERSIONS
 from lib.run.window import Window
-from lib.transform.customers import TRACKED, customer_history
+from lib.transform.customers import CARRIED, customer_history
 from lib.transform.inventory import daily_snapshots
 from lib.transform.latest import RANK, rank_latest
 
@@ -56,7 +56,7 @@ def versions(spark, customers):
     rows = [(str(n), at(hour), city, orders) for n, customer in customers for hour, city, orders in customer]
     df = spark.createDataFrame(rows, "customer_id string, updated_at string, city string, lifetime_orders int")
     kinds = {f.name: f.dataType for f in CUSTOMER_VERSIONS.schema}
-    rest = {n: F.lit(None).cast(kinds[n]) for n in TRACKED if n not in ("city", "lifetime_orders")}
+    rest = {n: F.lit(None).cast(kinds[n]) for n in CARRIED if n not in ("city", "lifetime_orders")}
     return df.withColumn("updated_at", F.col("updated_at").cast("timestamp")).withColumns(rest)
 
 

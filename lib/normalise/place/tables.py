@@ -1,58 +1,24 @@
-"""The tables of Indian states, cities and PIN prefixes: typed, checked as a whole, indexed for place.py."""
+"""The tables of Indian states, cities and PIN prefixes: typed, checked as a whole."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import yaml
 from attrs import Factory, frozen
 
+from lib.normalise.place.keys import city_key, place_key
 from lib.normalise.reference import PinPrefix, load_pin_prefixes
 
 TIERS = ("Tier 1", "Tier 2", "Tier 3")
 DEFAULT_TIER = "Tier 3"
 UNKNOWN = "Unknown"
-
-_ZERO_OF_DIGITS = (
-    "\u0660\u06f0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66\uff10"  # Arabic, Indic, full-width
-)
-_FOLDS: dict[str, str] = {
-    **{chr(ord(zero) + digit): str(digit) for zero in _ZERO_OF_DIGITS for digit in range(10)},
-    **dict.fromkeys("\u00a0\u2000\u2002\u2003\u2007\u2009\u202f\u3000\t\r\n", " "),
-    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
-    **dict(zip("āĀàáâäãīĪíìūŪúùüēĒéèêōŌóòöñṇṅṃṁśṣŚṢṭṬḍḌṛṚḷḥ",
-               "aAaaaaaiIiiuUuuueEeeeoOooonnnmmssSStTdDrRlh", strict=True)),
-    # A consonant with its nukta is one code point or two: for a key both are the bare consonant.
-    **dict(zip("\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u09dc\u09dd\u09df\u0b5c\u0b5d",
-               "\u0915\u0916\u0917\u091c\u0921\u0922\u092b\u09a1\u09a2\u09af\u0b21\u0b22", strict=True)),
-}  # fmt: skip
-_DROPPED = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u2018\u2019\u02bc\u093c\u09bc\u0a3c\u0abc\u0b3c"
-FOLD_FROM = "".join(_FOLDS) + _DROPPED  # the two arguments of SQL's translate(): what has no partner is dropped
-FOLD_TO = "".join(_FOLDS.values())
-_FOLD_TABLE = str.maketrans(FOLD_FROM[: len(FOLD_TO)], FOLD_TO, _DROPPED)
-
-# Latin and the scripts of India (Devanagari to Malayalam), as explicit ranges: Python and Java must agree.
-LETTERS = "A-Z\u0900-\u0963\u0970-\u0d7f"
-_NO_LETTER = re.compile(f"[^{LETTERS}]")
-_DIRECTION = "NORTH|SOUTH|EAST|WEST|CENTRAL"
-# "South Delhi", "Mumbai City", "Bengaluru Urban" are looked up as the bare name, which has 4 letters or more.
-AROUND_NAME = (
-    rf"\A(?:{_DIRECTION})+(?=[{LETTERS}]{{4}})"
-    rf"|(?<=[{LETTERS}]{{4}})(?:{_DIRECTION}|CITY|URBAN|CANTT|CANTONMENT|CANT|METRO|DISTRICT|TALUKA?)+\z"
-)
-_AROUND_NAME = re.compile(AROUND_NAME.replace(r"\z", r"\Z"))
-
-
-def place_key(text: str) -> str:
-    """Upper-case letters only, `&` as AND: equal for every case, spacing and punctuation of one name."""
-    return _NO_LETTER.sub("", text.translate(_FOLD_TABLE).upper().replace("&", "AND"))
-
-
-def city_key(text: str) -> str:
-    """The key of a city's name: `place_key` without a direction or a suffix such as City around it."""
-    return _AROUND_NAME.sub("", place_key(text))
 
 
 @frozen
@@ -193,6 +159,15 @@ class PlaceTables:
             for prefix in city.pin_prefixes:
                 depths[prefix[:3]] = max(depths[prefix[:3]], len(prefix))
         return dict(depths)
+
+
+@cache
+def default_tables() -> PlaceTables:
+    """The tables of the project's own conf/, read once."""
+    installed = files("lib") / "conf"
+    folder = installed if installed.is_dir() else Path(str(files("lib"))).parent / "conf"
+    states, cities = ((folder / name).read_text(encoding="utf-8") for name in ("states.yaml", "cities.yaml"))
+    return PlaceTables.from_mappings(yaml.safe_load(states), yaml.safe_load(cities))
 
 
 def _entries(table: Any, fields: set[str], where: str, problems: list[str]) -> Iterable[tuple[str, Mapping[str, Any]]]:
