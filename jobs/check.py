@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 from lib.config import Config
 from lib.datasets import SOURCES
 from lib.errors import ConfigError, DabbaError, Unavailable
-from lib.normalise.references import References
+from lib.normalise.lookups import Lookups
 from lib.quality import rules_of
 from lib.run.window import Window
 from lib.sources import read_source
@@ -33,7 +33,7 @@ def check_run(spark: SparkSession, config: Config, window: Window) -> Iterator[s
     except DabbaError as error:
         problems.append(error)
     try:
-        places = References.of(config).places
+        places = Lookups.of(config).places
         yield f"ok    places: {len(places.states)} states, {len(places.cities)} cities"
     except ValueError as error:
         problems.append(ConfigError("The tables of places or addresses have mistakes", where=str(error)))

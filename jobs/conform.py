@@ -22,8 +22,8 @@ from lib.datasets import (
 )
 from lib.datasets.rules import ROW_RULES, rule_column
 from lib.errors import Unavailable, UsageError
+from lib.normalise.lookups import Lookups
 from lib.normalise.place import PlaceTables
-from lib.normalise.references import References
 from lib.quality import rules_of
 from lib.quality.judge import Conformed, Counts, judge, meet_gate, put_aside
 from lib.run.run import Run
@@ -48,10 +48,10 @@ class Silver:
 
 def conform(run: Run, names: list[str]) -> Silver:
     """Conform the datasets (orders last: they need the others), then meet the gate."""
-    references = References.of(run.config)
+    lookups = Lookups.of(run.config)
     dimensions = {
         "catalog": lambda: conform_catalog(run),
-        "customers": lambda: conform_customers(run, references),
+        "customers": lambda: conform_customers(run, lookups),
         "inventory": lambda: conform_inventory(run),
     }
     chosen = [name for name in names if name in dimensions]
@@ -66,7 +66,7 @@ def conform(run: Run, names: list[str]) -> Silver:
             "inventory": (INVENTORY_SNAPSHOT, stock),
         }
         if "orders" in names:
-            parts["orders"] = conform_orders(run, references.places, products, history, stock)
+            parts["orders"] = conform_orders(run, lookups.places, products, history, stock)
             tables["orders"] = (ORDER_LINES, parts["orders"].accepted.select(*ORDER_LINES.names))
     silver = Silver(tuple(parts.values()), {tables[name][0].name: tables[name] for name in parts})
     meet_gate(run, silver.parts)
@@ -113,11 +113,11 @@ def conform_catalog(run: Run) -> Conformed:
     return judge(run, CATALOG, bronze, rows, counts, PRODUCTS.names)
 
 
-def conform_customers(run: Run, references: References) -> Conformed:
+def conform_customers(run: Run, lookups: Lookups) -> Conformed:
     """Customers: typed -> one row per version -> place, name, phone, address, segment -> rules."""
     bronze, typed, counts = read_bronze(run, CUSTOMERS)
     rows = latest_rows(typed, CUSTOMERS, counts.duplicates).transform(
-        customer.conform_customers, references, run.config.business.segments
+        customer.conform_customers, lookups, run.config.business.segments
     )
     told = [name for name in CUSTOMER_VERSIONS.names if name in rows.columns]
     return judge(run, CUSTOMERS, bronze, rows, counts, [*told, "warnings"])

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from lib.config import Config
 from lib.errors import DabbaError, UsageError
-from lib.normalise.references import References
+from lib.normalise.lookups import Lookups
 from lib.normalise.table import Asked, normalise_table, status_columns
 from lib.run.terminal import Terminal
 from lib.session import session
@@ -52,7 +52,7 @@ def normalise(config: Config, files: Files, asked: Asked) -> dict[str, Any]:
             table = read_plain(spark, files.input, files.input_format, files.input_options)
             read = Observation()
             counted = table.observe(read, F.count(F.lit(1)).alias("rows"))
-            rows = normalise_table(counted, _found(asked, table), References.of(config), os.environ.get(HASH_KEY))
+            rows = normalise_table(counted, _found(asked, table), Lookups.of(config), os.environ.get(HASH_KEY))
             write_plain(rows, storage, files.output_format)
             found = int(read.get["rows"])
         told = count_statuses(spark, storage.root, files.output_format, rows, table)

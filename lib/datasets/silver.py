@@ -96,7 +96,7 @@ CUSTOMER_VERSIONS = Contract(
         instant("valid_to", "until when (exclusive); null while it is the current one"),
         flag("is_current", "exactly one version of a customer is"),
         text("full_name", "trimmed, spaces collapsed", pii=Pii.PERSONAL),
-        text("name_latin", "in Latin letters, without honorific and relation", pii=Pii.PERSONAL),
+        text("name_latin", "the name in Latin letters, in the spelling that people use", pii=Pii.PERSONAL),
         text("name_kind", "PERSON, ORGANISATION or UNKNOWN"),
         text("name_match_key", "for blocking: spellings of one name share it; never an identity", pii=Pii.PERSONAL),
         text("name_status", "VALID, MISSING, or why there is no name"),

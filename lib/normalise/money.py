@@ -10,7 +10,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.normalise.place.tables import UNKNOWN
-from lib.normalise.text import fold, folded
+from lib.normalise.text import fold, folded, quoted
 
 _PAISA = Decimal("0.01")
 _RATE_STEP = Decimal("0.0001")
@@ -107,7 +107,7 @@ def gst_split(
 
 def with_inr_text(df: DataFrame, amount: str, *, into: str) -> DataFrame:
     """Adds the column `into`: the decimal column `amount` in the Indian grouping with paise (`format_inr`)."""
-    text = F.expr(f"cast(try_cast({_quoted(amount)} AS decimal(38,2)) AS string)")
+    text = F.expr(f"cast(try_cast({quoted(amount)} AS decimal(38,2)) AS string)")
     staged = df.withColumns({"_inr": text})
     whole = F.regexp_replace(F.substring_index(F.ltrim(F.translate("_inr", "-", " ")), ".", 1), _COMMA, ",")
     sign = F.when(F.startswith("_inr", F.lit("-")), "-").otherwise("")
@@ -117,7 +117,7 @@ def with_inr_text(df: DataFrame, amount: str, *, into: str) -> DataFrame:
 
 def with_parsed_inr(df: DataFrame, column: str, *, into: str) -> DataFrame:
     """Adds the column `into` (decimal(30,4)): the amount in a text column, null for what is none (`parse_inr`)."""
-    text = F.translate(folded(F.col(_quoted(column)).cast("string")), *_TO_UPPER)
+    text = F.translate(folded(F.col(quoted(column)).cast("string")), *_TO_UPPER)
     staged = df.withColumns({"_inr": text})
     staged = staged.withColumns({"_inr": F.when(F.col("_inr").rlike(_AMOUNT), F.col("_inr"))})
     groups = ("bracket", "before", "after", "rupees", "paise", "unit")
@@ -154,8 +154,8 @@ def with_gst_split(
     """
     staged = df.withColumns(
         {
-            "_gst_paid": F.expr(f"try_cast({_quoted(amount)} AS decimal(18,2))"),
-            "_gst_rate": F.expr(f"try_cast({_quoted(rate)} AS decimal(10,4))"),
+            "_gst_paid": F.expr(f"try_cast({quoted(amount)} AS decimal(18,2))"),
+            "_gst_rate": F.expr(f"try_cast({quoted(rate)} AS decimal(10,4))"),
         }
     )
     usable = (F.col("_gst_rate") >= 0) & (F.col("_gst_rate") < 1)
@@ -204,13 +204,9 @@ def _known(state: str | None) -> str | None:
 
 
 def _known_column(name: str) -> Column:
-    state = F.col(_quoted(name))
+    state = F.col(quoted(name))
     return F.when(~state.isin("", UNKNOWN), state)
 
 
 def _or_zero(name: str) -> Column:
     return F.when(F.col(name) == "", "0").otherwise(F.col(name))
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

@@ -11,10 +11,11 @@ from pyspark.sql import functions as F
 
 from lib.normalise.address import with_address
 from lib.normalise.identifier import with_identifier
+from lib.normalise.lookups import Lookups
 from lib.normalise.name import with_name
 from lib.normalise.phone import with_phone
 from lib.normalise.place import with_place
-from lib.normalise.references import References
+from lib.normalise.text import quoted
 
 _PLACE = ("city", "state", "pincode", "district")
 TAKEN_SUFFIX = "_clean"
@@ -41,7 +42,7 @@ class Asked:
         return tuple(dict.fromkeys([*self.phone, *self.name, *self.address, *place, *kinds]))
 
 
-def normalise_table(table: DataFrame, asked: Asked, references: References, hash_key: str | None = None) -> DataFrame:
+def normalise_table(table: DataFrame, asked: Asked, lookups: Lookups, hash_key: str | None = None) -> DataFrame:
     """The table with what was asked for beside it; its own columns and rows stay as they are, in their order.
 
     Phones take their STD code from the row's PIN, district or city; addresses fill what they do not print from them. A
@@ -52,8 +53,8 @@ def normalise_table(table: DataFrame, asked: Asked, references: References, hash
     inner = {column: f"_given_{number}" for number, column in enumerate(asked.columns)}
     raw = {column: f"_raw_{number}" for number, column in enumerate(table.columns)}
     rows = table.select(
-        *[F.col(_quoted(column)).alias(name) for column, name in raw.items()],
-        *[F.col(_quoted(column)).cast("string").alias(name) for column, name in inner.items()],
+        *[F.col(quoted(column)).alias(name) for column, name in raw.items()],
+        *[F.col(quoted(column)).cast("string").alias(name) for column, name in inner.items()],
     )
     known = set(rows.columns)
     given = {kind: inner[column] for kind in _PLACE if (column := getattr(asked, kind)) is not None}
@@ -61,13 +62,13 @@ def normalise_table(table: DataFrame, asked: Asked, references: References, hash
     for column in asked.name:
         rows = with_name(rows, inner[column], prefix=_prefix(column, asked.name))
     for column in asked.phone:
-        rows = with_phone(rows, inner[column], prefix=_prefix(column, asked.phone), dummies=references.dummies, **near)
+        rows = with_phone(rows, inner[column], prefix=_prefix(column, asked.phone), dummies=lookups.dummies, **near)
     for column in asked.address:
         rows = with_address(
-            rows, inner[column], prefix=_prefix(column, asked.address), tables=references.addresses, **given
+            rows, inner[column], prefix=_prefix(column, asked.address), tables=lookups.addresses, **given
         )
     if given:
-        rows = with_place(rows, tables=references.places, **given)
+        rows = with_place(rows, tables=lookups.places, **given)
     for kind, column in asked.identifiers:
         same = [name for other, name in asked.identifiers if other == kind]
         rows = with_identifier(rows, inner[column], kind, prefix=_prefix(column, same), key=hash_key)
@@ -94,7 +95,3 @@ def _of_kind(asked: Asked, kind: str) -> list[str]:
 def _prefix(column: str, same_kind: Sequence[str]) -> str:
     """None for the only column of a kind, else its name in letters, digits and underscores."""
     return "" if len(same_kind) < 2 else re.sub(r"[^0-9A-Za-z]+", "_", column).strip("_").lower() + "_"
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

@@ -62,3 +62,8 @@ def missing(folded_text: Column) -> Column:
 def tidy(text: str) -> str:
     """Unicode's composed form (NFC) with single spaces: what people are shown."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def quoted(column: str) -> str:
+    """A column's name as Spark reads it in expressions, whatever letters it has."""
+    return "`" + column.replace("`", "``") + "`"

@@ -8,10 +8,10 @@ from pyspark.sql import functions as F
 from lib.config.model import Segments
 from lib.datasets import CUSTOMER_VERSIONS
 from lib.normalise.address import with_address
+from lib.normalise.lookups import Lookups
 from lib.normalise.name import with_name
 from lib.normalise.phone import with_phone
 from lib.normalise.place import canonical_place
-from lib.normalise.references import References
 from lib.run.window import Window as RunWindow
 from lib.run.window import sql_instant
 from lib.transform.vocabulary import tidy
@@ -31,16 +31,14 @@ CARRIED = tuple(
 TRACKED = tuple(name for name in CARRIED if name not in _DERIVED)
 
 
-def conform_customers(typed: DataFrame, references: References, segments: Segments) -> DataFrame:
+def conform_customers(typed: DataFrame, lookups: Lookups, segments: Segments) -> DataFrame:
     """Adds place, segment, and the parts of name, phone and address that silver holds; texts tidy."""
     raw = typed.withColumnsRenamed({"city": "_city", "state": "_state", "pincode": "_pincode"})
     told = (
-        canonical_place(raw, references.places, city="_city", state="_state", pincode="_pincode")
+        canonical_place(raw, lookups.places, city="_city", state="_state", pincode="_pincode")
         .transform(with_name, "full_name")
-        .transform(with_phone, "phone", pincode="_pincode", city="_city", dummies=references.dummies)
-        .transform(
-            with_address, "address", city="_city", state="_state", pincode="_pincode", tables=references.addresses
-        )
+        .transform(with_phone, "phone", pincode="_pincode", city="_city", dummies=lookups.dummies)
+        .transform(with_address, "address", city="_city", state="_state", pincode="_pincode", tables=lookups.addresses)
     )
     return told.withColumns(
         {

@@ -174,14 +174,14 @@ def test_segment_at_is_what_the_join_needs(versions):
 
 def test_conformed_customers(spark, make_config):
     from lib.datasets import CUSTOMERS
-    from lib.normalise.references import References
+    from lib.normalise.lookups import Lookups
 
     given = {"customer_id": "c", "full_name": "  Asha   Rao ", "email": " Asha@Example.IN ", "phone": " 98765 43210 ",
              "address": "12\n M.G. Road", "city": "bombay", "state": "maharashtra", "pincode": "400 001",
              "lifetime_orders": 11}  # fmt: skip
     schema = T.StructType([*CUSTOMERS.schema])
     df = spark.createDataFrame([tuple(given.get(name) for name in schema.names)], schema)
-    (row,) = conform_customers(df, References.of(make_config()), Segments()).collect()
+    (row,) = conform_customers(df, Lookups.of(make_config()), Segments()).collect()
     expected = {"full_name": "Asha Rao", "name_latin": "Asha Rao", "phone_e164": None, "phone_status": "DUMMY",
                 "address_type": "STRUCTURED", "district": "Mumbai", "pincode_status": "VALID",
                 "email": "asha@example.in", "phone": "98765 43210", "address": "12 M.G. Road",

@@ -13,6 +13,7 @@ from lib.normalise.address.parse import normalise_address
 from lib.normalise.address.record import NAMES
 from lib.normalise.address.tables import AddressTables, default_tables
 from lib.normalise.batches import batched
+from lib.normalise.text import quoted
 
 _SEPARATOR = "\x1f"
 SCHEMA = T.StructType([T.StructField(name, T.IntegerType() if name == "score" else T.StringType()) for name in NAMES])
@@ -37,13 +38,13 @@ def with_address(
     texts = [
         F.lit("")
         if name is None
-        else F.coalesce(F.translate(F.col(_quoted(name)).cast("string"), _SEPARATOR, ""), F.lit(""))
+        else F.coalesce(F.translate(F.col(quoted(name)).cast("string"), _SEPARATOR, ""), F.lit(""))
         for name in (address, city, district, state, pincode)
     ]
     parse = batched(_Packed(tables or default_tables()), SCHEMA)
     staged = df.withColumn("_address", parse(F.concat_ws(_SEPARATOR, *texts).cast("binary")))
     added = {f"{prefix}address_{name}": F.col(f"_address.{name}") for name in NAMES}
-    kept = [F.col(_quoted(name)) for name in df.columns if name not in added]
+    kept = [F.col(quoted(name)) for name in df.columns if name not in added]
     return staged.select(*kept, *(value.alias(name) for name, value in added.items()))
 
 
@@ -57,7 +58,3 @@ class _Packed:
         text, city, district, state, pincode = bytes(packed).decode("utf-8", "ignore").split(_SEPARATOR)
         found = normalise_address(text, city=city, district=district, state=state, pincode=pincode, tables=self._tables)
         return astuple(found)
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

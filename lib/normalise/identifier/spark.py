@@ -23,7 +23,7 @@ from lib.normalise.identifier.kind import (
     Kind,
     Replacements,
 )
-from lib.normalise.text import folded, missing
+from lib.normalise.text import folded, missing, quoted
 
 _HMAC_BLOCK = 64  # bytes, of SHA-256
 
@@ -45,7 +45,7 @@ def with_identifier(
     rules = kind_of(kind)
     known = secret(key) if rules.secret else b""
     staged = _staged(
-        F.col(_quoted(column)).cast("string"),
+        F.col(quoted(column)).cast("string"),
         folded,
         lambda text: _words(text, rules),
         lambda row: _repaired(row, rules),
@@ -62,7 +62,7 @@ def with_identifier(
             f"the column {column!r} would be replaced by its normal form", todo="give another prefix, such as 'clean_'"
         )
     added = {name.casefold() for name in columns}
-    kept = [F.col(_quoted(name)) for name in df.columns if name.casefold() not in added]
+    kept = [F.col(quoted(name)) for name in df.columns if name.casefold() not in added]
     return read.select(*kept, *(value.alias(name) for name, value in columns.items()))
 
 
@@ -155,7 +155,3 @@ def _pads(df: DataFrame, key: bytes) -> DataFrame:
 def _hash(number: Column) -> Column:
     inner = F.unhex(F.sha2(F.concat("_identifier_inner", number.cast("binary")), 256))
     return F.sha2(F.concat("_identifier_outer", inner), 256)
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

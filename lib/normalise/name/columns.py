@@ -10,6 +10,7 @@ from pyspark.sql import types as T
 from lib.normalise.batches import batched
 from lib.normalise.name.parse import Name, normalise_name
 from lib.normalise.name.plain import plain_parts
+from lib.normalise.text import quoted
 
 _PARTS = tuple(field.name for field in attrs.fields(Name))
 # One text carries all parts out of Python: a struct of twelve columns costs three times as much on the way.
@@ -27,10 +28,9 @@ def with_name(df: DataFrame, name: str, *, prefix: str = "") -> DataFrame:
     Spark 0.2 s per million rows on two cores; in Python all of them together cost 1 to 2 s. The function remembers
     words across rows, and names are made of few words.
     """
-    quoted = "`" + name.replace("`", "``") + "`"
     carried = f"_{prefix}name_parts"
     parts = F.split(F.col(carried), _SEPARATOR)
-    rows = df.withColumn(carried, batched(packed, T.StringType())(F.col(quoted).cast("string")))
+    rows = df.withColumn(carried, batched(packed, T.StringType())(F.col(quoted(name)).cast("string")))
     rows = rows.withColumn(carried, parts)
     return rows.withColumns(
         {f"{prefix}name_{part}": _unpacked(F.col(carried), at) for at, part in enumerate(_PARTS)}

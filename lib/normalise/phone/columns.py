@@ -13,7 +13,7 @@ from lib.normalise.phone.cells import cell_of, number_of, phone_of_list
 from lib.normalise.phone.dummies import DUMMIES
 from lib.normalise.phone.expressions import class_column, status_column
 from lib.normalise.phone.std import PIN, pins, places
-from lib.normalise.text import folded
+from lib.normalise.text import folded, quoted
 
 _FIELDS = ("e164", "type", "status", "extension", "numbers")
 _LENGTHS = (2, 3, 4)
@@ -42,8 +42,8 @@ def with_phone(
     `dummies` are national numbers of ten digits that nobody has. Rows neither appear nor vanish. Numbering plan and STD
     codes: libphonenumber and the postal directory (lib/normalise/reference/README.md).
     """
-    kept = [F.col(_quoted(name)) for name in df.columns]
-    raw = F.col(_quoted(phone)).cast("string")
+    kept = [F.col(quoted(name)) for name in df.columns]
+    raw = F.col(quoted(phone)).cast("string")
     staged, codes = _with_codes(df, pincode, district, city)
     # Cells that are more than one plain number are lambdas, for which Spark generates no code: in a projection of their
     # own they do not slow down the plain ones.
@@ -65,7 +65,7 @@ def with_phone(
         f"{prefix}phone_{field}": F.when(F.col("_phone_one"), plain[field]).otherwise(F.col(f"_phone_cell.{field}"))
         for field in _FIELDS
     }
-    others = [F.col(_quoted(name)) for name in df.columns if name not in added]
+    others = [F.col(quoted(name)) for name in df.columns if name not in added]
     return staged.select(*others, *(value.alias(name) for name, value in added.items()))
 
 
@@ -91,11 +91,11 @@ def _with_codes(
     for name, column in (("pin", pincode), ("city", city), ("district", district)):
         if column is None:
             continue
-        text = folded(F.col(_quoted(column)).cast("string"))
+        text = folded(F.col(quoted(column)).cast("string"))
         key = F.upper(F.regexp_replace(text, "[^A-Za-z]", ""))
         if name == "pin":
             key = F.concat(F.regexp_extract(text, PIN, 1), F.regexp_extract(text, PIN, 2))
-        kept = [F.col(_quoted(other)) for other in df.columns]
+        kept = [F.col(quoted(other)) for other in df.columns]
         keyed = df.select(*kept, key.alias(f"_phone_{name}"))
         df = keyed.join(F.broadcast(_lookup(df, tables[name](), name)), on=f"_phone_{name}", how="left")
         given.append(F.col(f"_phone_codes_{name}"))
@@ -103,7 +103,7 @@ def _with_codes(
         return df, tuple(F.lit(None).cast("string") for _ in _LENGTHS)
     local = F.coalesce(*given)
     two = F.coalesce(*(_code(codes, 2) for codes in given))
-    kept = [F.col(_quoted(other)) for other in df.columns]
+    kept = [F.col(quoted(other)) for other in df.columns]
     named = {length: f"_phone_std{length}" for length in _LENGTHS}
     found = {2: two, 3: _code(local, 3), 4: _code(local, 4)}
     df = df.select(*kept, *(found[length].alias(named[length]) for length in _LENGTHS))
@@ -122,7 +122,3 @@ def _code(codes: Column, length: int) -> Column:
     """The code of so many digits among codes with spaces between."""
     found = F.regexp_extract(codes, rf"(?:\A| )([0-9]{{{length}}})(?: |\z)", 1)
     return F.when(found != "", found)
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

@@ -14,6 +14,7 @@ from lib.normalise.batches import batched
 from lib.normalise.place.face import resolver_of
 from lib.normalise.place.resolver import Place
 from lib.normalise.place.tables import UNKNOWN, PlaceTables
+from lib.normalise.text import quoted
 
 RESULT = tuple(field.name for field in fields(Place))
 _RESULT_TYPE = T.StructType([T.StructField(name, T.StringType()) for name in RESULT])
@@ -56,7 +57,7 @@ def with_place(
     of city, district, state and PIN (source and status tell of the text that was read).
     """
     texts = [
-        F.replace(F.coalesce(F.col(_quoted(name)).cast("string"), F.lit("")), F.lit(_SEPARATOR), F.lit(""))
+        F.replace(F.coalesce(F.col(quoted(name)).cast("string"), F.lit("")), F.lit(_SEPARATOR), F.lit(""))
         if name
         else F.lit("")
         for name in (city, state, pincode, district)
@@ -64,7 +65,7 @@ def with_place(
     resolve = batched(_Packed(tables), _RESULT_TYPE)
     held = next(name for name in map("_place{}".format, range(len(df.columns) + 1)) if name not in df.columns)
     read = df.withColumn(held, resolve(F.concat_ws(_SEPARATOR, *texts).cast("binary")))
-    kept = [F.col(_quoted(name)) for name in df.columns if name not in {prefix + n for n in RESULT}]
+    kept = [F.col(quoted(name)) for name in df.columns if name not in {prefix + n for n in RESULT}]
     return read.select(*kept, *(F.col(f"{held}.{name}").alias(prefix + name) for name in RESULT))
 
 
@@ -117,9 +118,5 @@ def canonical_place(
         f"{prefix}pincode": F.col("_of_pincode"),
         f"{prefix}pincode_status": F.col("_of_pincode_status"),
     }
-    kept = [F.col(_quoted(name)) for name in df.columns if name not in result]
+    kept = [F.col(quoted(name)) for name in df.columns if name not in result]
     return placed.select(*kept, *(value.alias(name) for name, value in result.items()))
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

@@ -13,7 +13,7 @@ from lib.normalise.place import PlaceTables
 
 
 @frozen
-class References:
+class Lookups:
     """States, cities, words of addresses, and the numbers that are none."""
 
     places: PlaceTables
@@ -21,7 +21,7 @@ class References:
     dummies: Sequence[str] = DUMMIES
 
     @classmethod
-    def of(cls, config: Config) -> References:
+    def of(cls, config: Config) -> Lookups:
         """The tables of `config`; ValueError lists every mistake in one of them."""
         places = PlaceTables.from_mappings(config.places.states, config.places.cities)
         return cls(places, AddressTables.from_mappings(config.addresses, places), config.phones.dummies or DUMMIES)
