@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import evolve
 
-from jobs.options import RunOptions, dates_of, env_options, normalise_options, run_options
+from jobs.options import RunOptions, date_options, dates_of, env_options, normalise_options, run_options
 from lib.config import load_config
 from lib.errors import DabbaError, Refused, Unexpected, UsageError
 from lib.run.terminal import Terminal
@@ -104,7 +104,7 @@ def metrics(mart: str | None, options: RunOptions) -> None:
 
 
 @cli.command()
-@run_options
+@date_options
 def check(options: RunOptions) -> None:
     """Preflight: conf valid, sources answer, tables writable, reference tables cover the dates. Changes nothing.
 

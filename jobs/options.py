@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -25,8 +25,8 @@ class RunOptions:
     end: dt.date | None
     data_interval_start: dt.datetime | None
     data_interval_end: dt.datetime | None
-    run_id: str | None
-    dry_run: bool
+    run_id: str | None = None
+    dry_run: bool = False
 
 
 class _Day(click.ParamType[dt.date]):
@@ -74,12 +74,14 @@ _ENV = (
     ),
     click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override one key; may be repeated."),
 )
-_RUN = (
+_DATES = (
     click.option("--date", type=_Day(), help="One business date (Asia/Kolkata)."),
     click.option("--start", type=_Day(), help="First business date of a range."),
     click.option("--end", type=_Day(), help="The day after the last one."),
     click.option("--data-interval-start", type=_Instant(), help="From an orchestrator, with --data-interval-end."),
     click.option("--data-interval-end", type=_Instant(), help="Exclusive; the dates that begin within are run."),
+)
+_RUN = (
     click.option("--run-id", help="The orchestrator's own id of the run."),
     click.option("--dry-run", is_flag=True, help="Check everything that can be checked, and change nothing."),
 )
@@ -123,15 +125,23 @@ def env_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of every job that has dates, handed over as one `options`."""
+    """The options of every job that has dates and changes something, handed over as one `options`."""
+    return _gathered(command, (*_ENV, *_DATES, *_RUN))
 
+
+def date_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Those of a job that has dates and changes nothing."""
+    return _gathered(command, (*_ENV, *_DATES))
+
+
+def _gathered(command: Callable[..., Any], options: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
     @functools.wraps(command)
     def gathered(**values: Any) -> Any:
         names = {field.name for field in fields(RunOptions)}
         own = {key: values.pop(key) for key in list(values) if key in names}
         return command(options=RunOptions(**own), **values)
 
-    for option in reversed((*_ENV, *_RUN)):
+    for option in reversed(options):
         gathered = option(gathered)
     return gathered
 
