@@ -128,6 +128,10 @@ def _defaults(already: Mapping[str, str]) -> dict[str, str]:
     # Workers must run the interpreter that drives them; the PATH's may be another version.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
+    # Workers import what the driver calls, whatever folder a notebook was started in.
+    beside = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if str(home()) not in beside:
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(home()), *beside]))
     return {**common, **_local(master)}
 
 
