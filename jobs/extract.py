@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from lib.datasets import SOURCES, Contract
 from lib.errors import Refused
+from lib.run import faults
 from lib.run.run import Run
 from lib.sources import read_source
 from lib.tables.trouble import reading
@@ -28,6 +29,7 @@ def extract(run: Run, names: list[str]) -> dict[str, Extracted]:
     """Read each source once and replace its partitions of bronze; a source that gives nothing meets its policy."""
     with run.stage("extract", ", ".join(names)):
         extracted = run.side_by_side(*[partial(extract_source, run, SOURCES[name]) for name in names])
+    faults.reached("after_extract")
     return dict(zip(names, extracted, strict=True))
 
 

@@ -19,6 +19,7 @@ from pyspark.sql import functions as F
 from lib.config import Config, config_hash, redacted
 from lib.datasets import LEDGER, Contract
 from lib.errors import DabbaError, Refused
+from lib.run import faults
 from lib.run.report import Report
 from lib.run.store import Published, Scope, Store
 from lib.run.terminal import Terminal
@@ -145,6 +146,7 @@ class Run:
         with self.stage("report"):
             rows = self.spark.createDataFrame(self._ledger_rows(status, message), LEDGER.schema).coalesce(1)
             self.store.append(rows, LEDGER, self.id)
+        faults.reached("before_report")
         seconds = round(time.monotonic() - self.terminal.began, 1)
         path = self.store.write_json(
             f"ops/reports/{self.id}.json", self.report.as_json({**self.head(status, message), "total_seconds": seconds})

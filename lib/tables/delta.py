@@ -13,6 +13,7 @@ from pyspark.sql import functions as F
 
 from lib.datasets import Contract, Layer
 from lib.errors import DabbaError
+from lib.run import faults
 from lib.run.store import Published, Scope
 from lib.tables.store import Rooted, properties, refuse_foreign
 from lib.tables.trouble import writing
@@ -43,6 +44,7 @@ class DeltaStore(Rooted):
 
     def _write(self, rows: DataFrame, contract: Contract, run_id: str, mode: str, scope: Scope | None) -> Published:
         full = self.storage.at(contract.path)
+        faults.reached("before_stage", contract.path)
         counted = Observation()
         observed = rows.observe(counted, F.count(F.lit(1)).alias("rows"))
         writer = observed.write.format("delta").options(**_options(run_id, scope))
@@ -58,7 +60,9 @@ class DeltaStore(Rooted):
                 if contract.layer is Layer.BRONZE:  # text, read by its days alone: no minimum and maximum of columns
                     made["delta.dataSkippingNumIndexedCols"] = "0"
                 writer = writer.mode("error").partitionBy(*contract.partition_by).options(**made)
+            faults.reached("before_commit", contract.path)
             writer.save(full)
+            faults.reached("after_commit", contract.path)
             return Published(contract.path, full, self._version_of(contract, run_id), int(counted.get["rows"]))
 
     def _version_of(self, contract: Contract, run_id: str) -> int:

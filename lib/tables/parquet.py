@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 
 from lib.datasets import Contract
 from lib.errors import UsageError
+from lib.run import faults
 from lib.run.store import Published, Scope
 from lib.tables.store import Rooted, properties, refuse_foreign
 from lib.tables.trouble import writing
@@ -41,12 +42,15 @@ class ParquetStore(Rooted):
         self._refuse_foreign(contract)
         staged = f"{_folder(contract, run_id)}/rows"
         with writing(self.storage.at(contract.path)):
+            faults.reached("before_stage", contract.path)
             self.storage.delete(staged)
             count = self._write(rows, contract, staged)
+            faults.reached("before_commit", contract.path)
             swaps = self._swaps(contract, scope, staged)
             journal = f"{_folder(contract, run_id)}/publish.json"
             self.storage.write_json(journal, {"contract": properties(contract), "path": contract.path, "swaps": swaps})
             self._complete(journal)
+            faults.reached("after_commit", contract.path)
         return Published(contract.path, self.storage.at(contract.path), None, count)
 
     def append(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
@@ -54,11 +58,14 @@ class ParquetStore(Rooted):
         self._refuse_foreign(contract)
         staged = f"{_folder(contract, run_id)}/rows"
         with writing(self.storage.at(contract.path)):
+            faults.reached("before_stage", contract.path)
             self.storage.delete(staged)
             count = self._write(rows, contract, staged)
+            faults.reached("before_commit", contract.path)
             self.storage.delete(f"{contract.path}/run={run_id}")
             self.storage.rename(staged, f"{contract.path}/run={run_id}")
             self.storage.write_json(f"{contract.path}/{_MARKER}", properties(contract))
+            faults.reached("after_commit", contract.path)
         return Published(contract.path, self.storage.at(contract.path), None, count)
 
     def roll_forward(self) -> None:

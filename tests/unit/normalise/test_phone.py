@@ -152,10 +152,16 @@ def test_any_text_has_a_status_and_a_second_time_changes_nothing(text: str) -> N
         assert again.e164 == found.e164
 
 
-@pytest.mark.parametrize(
-    "text", ["1 " * 5000, "9" * 10_000, "(" * 10_000, "+91" * 3000, "98765 " * 2000, "x1" * 5000, "0-" * 5000]
-)
-def test_long_cells_take_no_longer(text: str) -> None:
-    start = time.perf_counter()
-    assert normalise_phone(text).status
-    assert time.perf_counter() - start < 1
+@pytest.mark.parametrize("part", ["1 ", "9", "(", "+91", "98765 ", "x1", "0-"])
+def test_time_grows_no_faster_than_the_cell(part: str) -> None:
+    """Ten times the cell takes some ten times as long, not a hundred."""
+
+    def least(text: str) -> float:
+        taken = []
+        for _ in range(3):
+            start = time.process_time()
+            assert normalise_phone(text).status
+            taken.append(time.process_time() - start)
+        return max(min(taken), 1e-4)
+
+    assert least(part * 10_000) < 40 * least(part * 1000)
