@@ -20,6 +20,8 @@ def daily(run: Run) -> None:
     silver = conform(run, names)
     for name, source in extracted.items():
         run.report.accounts[name] = evolve(run.report.accounts[name], outside=source.outside)
-    _, metrics = run.side_by_side(partial(put_aside, run, silver.parts), partial(measure, run, silver.order_lines))
+    _, metrics = run.side_by_side(
+        partial(put_aside, run, silver.parts), partial(measure, run, silver.order_lines, silver.dates)
+    )
     publish_silver(run, silver)
-    publish_gold(run, metrics)
+    publish_gold(run, metrics, silver.dates)

@@ -11,17 +11,20 @@ from pyspark.sql import functions as F
 from lib.datasets import SOURCES, Contract
 from lib.errors import Refused
 from lib.run import faults
+from lib.run.ledger import published_dates
 from lib.run.run import Run
+from lib.run.store import Scope
 from lib.sources import read_source
 from lib.tables.trouble import reading
-from lib.transform.bronze import OUTSIDE, date_records, record_schema, stamp
+from lib.transform.bronze import ARRIVAL, OUTSIDE, date_records, record_schema, stamp
 
 
 @frozen
 class Extracted:
-    """How many records a source gave for the run's dates, and how many for others."""
+    """How many records a source gave for the run's dates, for earlier ones that they re-open, and for others."""
 
     rows: int
+    late: int
     outside: int
 
 
@@ -39,19 +42,30 @@ def extract_source(run: Run, contract: Contract) -> Extracted:
     records = read_source(run.spark, contract, source)
     if records is None:
         records = run.spark.createDataFrame([], record_schema(contract))
-    dated = date_records(records, contract, source, run.window, max_days_after=run.config.limits.max_days_after_window)
+    day = contract.partition_by[0]
+    late = published_dates(run, source.look_back_days) if contract.event_time else []
+    dated = date_records(
+        records,
+        contract,
+        source,
+        run.window,
+        max_days_after=run.config.limits.max_days_after_window,
+        reopened=late,
+    )
     seen = Observation()
     observed = dated.observe(
         seen,
         F.count_if(OUTSIDE).alias("outside"),
+        F.count_if(~F.col(OUTSIDE) & (F.col(day) < F.lit(run.window.start))).alias("late"),
         F.count_if(F.concat_ws("", *contract.names).contains("\ufffd")).alias("unreadable"),
     )
     bronze = stamp(observed, contract, run_id=run.id, source=contract.name, ingested_at=F.lit(run.started_at))
-    scope = {contract.partition_by[0]: run.window.dates if contract.event_time else [run.window.last]}
+    own: Scope = {day: run.window.dates if contract.event_time else [run.window.last]}
+    scope: Scope = {day: [*late, *own[day]], ARRIVAL: own[day]} if contract.event_time else own
     with reading(contract.name, source.path):
         # An export that suddenly is empty must not wipe out what bronze holds of these days.
-        if source.on_empty == "fail" and run.holds(contract, scope) and dated.where(~F.col(OUTSIDE)).isEmpty():
-            _meet_policy(run, contract.name, Extracted(0, 0))
+        if source.on_empty == "fail" and run.holds(contract, own) and dated.where(~F.col(OUTSIDE)).isEmpty():
+            _meet_policy(run, contract.name, Extracted(0, 0, 0))
         published = run.replace(bronze, contract, scope)
     found = seen.get
     if found["unreadable"]:
@@ -59,7 +73,7 @@ def extract_source(run: Run, contract: Contract) -> Extracted:
             f"{contract.name}: {found['unreadable']} records hold characters that are not in the source's encoding; "
             f"see sources.{contract.name}.options.encoding"
         )
-    extracted = Extracted(published.rows, int(found["outside"]))
+    extracted = Extracted(published.rows - int(found["late"]), int(found["late"]), int(found["outside"]))
     _meet_policy(run, contract.name, extracted)
     return extracted
 

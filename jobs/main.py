@@ -88,6 +88,21 @@ def conform(dataset: str | None, options: RunOptions) -> None:
 
 
 @cli.command()
+@run_options
+def replay(options: RunOptions) -> None:
+    """Quarantined rows again, from bronze, after a rule or a vocabulary was mended; quarantine marks the resolved ones.
+
+    Where the mapping of a source (sources.NAME.columns) was mended, run `daily` again: bronze is made by it.
+
+    \b
+    ./spark-submit.sh replay --date 2025-10-20
+    """
+    from jobs.replay import replay as job
+
+    _run("replay", options, job)
+
+
+@cli.command()
 @click.argument("mart", type=MARTS, required=False)
 @run_options
 def metrics(mart: str | None, options: RunOptions) -> None:
@@ -100,7 +115,12 @@ def metrics(mart: str | None, options: RunOptions) -> None:
     from lib.datasets import GOLD
 
     marts = tuple(contract for contract in GOLD if mart in (None, contract.name))
-    _run("metrics", options, lambda run: publish_gold(run, measure(run, published_lines(run)), marts))
+
+    def job(run: Run) -> None:
+        dates = run.window.dates
+        publish_gold(run, measure(run, published_lines(run), dates), dates, marts)
+
+    _run("metrics", options, job)
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from pyspark.sql import DataFrame
@@ -14,11 +15,11 @@ from lib.run.run import Run
 from lib.transform.metrics import all_grains, of_grain
 
 
-def measure(run: Run, lines: DataFrame) -> DataFrame:
+def measure(run: Run, lines: DataFrame, dates: list[date]) -> DataFrame:
     """The metrics of every grain (cached), whose sums are proved equal to those of the lines."""
     with run.stage("metrics"):
         metrics = run.cache(all_grains(lines, run.config.business, run.config.calendar))
-        empty = require_equal_sums(metrics, lines, run.window.dates)
+        empty = require_equal_sums(metrics, lines, dates)
     if empty and run.config.quality.empty_date != "allow":
         told = f"no order on {', '.join(str(day) for day in empty)}"
         if run.config.quality.empty_date == "fail":
@@ -27,10 +28,10 @@ def measure(run: Run, lines: DataFrame) -> DataFrame:
     return metrics
 
 
-def publish_gold(run: Run, metrics: DataFrame, marts: tuple[Contract, ...] = GOLD) -> None:
-    """Replace the run's dates of each gold table."""
+def publish_gold(run: Run, metrics: DataFrame, dates: list[date], marts: tuple[Contract, ...] = GOLD) -> None:
+    """Replace exactly `dates` of each gold table."""
     with run.stage("gold", ", ".join(mart.name for mart in marts)):
-        scope = {"business_date": run.window.dates}
+        scope = {"business_date": dates}
         run.side_by_side(*[partial(run.replace, of_grain(metrics, mart), mart, scope) for mart in marts])
 
 

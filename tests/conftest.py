@@ -42,8 +42,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
             "spark.sql.adaptive.enabled": "false",
             "spark.default.parallelism": "2",
             "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
-            # Nothing runs long enough to repay the optimising compiler.
-            "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=1",
+            # Nothing runs long enough to repay the optimising compiler. Without it the JVM keeps 48 MB for compiled
+            # code, and once that is full it compiles no more.
+            "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m",
         },
     )
     yield session

@@ -7,7 +7,7 @@ from lib.datasets.gold import CATEGORY_METRICS, CITY_CATEGORY_METRICS, CITY_METR
 from lib.datasets.inventory import INVENTORY
 from lib.datasets.ops import LEDGER, QUARANTINE
 from lib.datasets.orders import ORDERS
-from lib.datasets.silver import CUSTOMER_VERSIONS, INVENTORY_SNAPSHOT, ORDER_LINES, PRODUCTS
+from lib.datasets.silver import CUSTOMER_VERSIONS, INVENTORY_SNAPSHOT, ORDER_LINES, PRODUCT_VERSIONS, PRODUCTS
 
 SOURCES: dict[str, Contract] = {
     "orders": ORDERS,
@@ -15,7 +15,7 @@ SOURCES: dict[str, Contract] = {
     "customers": CUSTOMERS,
     "inventory": INVENTORY,
 }
-SILVER: tuple[Contract, ...] = (ORDER_LINES, PRODUCTS, CUSTOMER_VERSIONS, INVENTORY_SNAPSHOT)
+SILVER: tuple[Contract, ...] = (ORDER_LINES, PRODUCTS, PRODUCT_VERSIONS, CUSTOMER_VERSIONS, INVENTORY_SNAPSHOT)
 GOLD: tuple[Contract, ...] = (CITY_CATEGORY_METRICS, CITY_METRICS, CATEGORY_METRICS, NATIONAL_METRICS)
 ALL: tuple[Contract, ...] = (*SOURCES.values(), *SILVER, *GOLD, QUARANTINE, LEDGER)
 
@@ -35,6 +35,7 @@ __all__ = [
     "ORDERS",
     "ORDER_LINES",
     "PRODUCTS",
+    "PRODUCT_VERSIONS",
     "QUARANTINE",
     "SILVER",
     "SOURCES",

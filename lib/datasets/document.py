@@ -15,9 +15,9 @@ _HEAD = """# Datasets
 Generated from the contracts in `lib/datasets` by `make docs`; do not edit.
 
 Every table lies at `ROOT/LAYER/NAME`. Instants are UTC, dates are business dates in Asia/Kolkata, money is INR. Bronze
-holds the canonical columns below as text, exactly as the source gave them, plus the partition's day, `_row`,
-`_malformed`, `_source_file`, `_source_record`, `_source`, `_run_id` and `_ingested_at`; the types are those that
-conform gives them.
+holds the canonical columns below as text, exactly as the source gave them, plus the partition's days, `_row`,
+`_malformed`, `_source_file`, `_source_record`, `_digest` (equal records have equal ones), `_source`, `_run_id` and
+`_ingested_at`; the types are those that conform gives them.
 """
 
 

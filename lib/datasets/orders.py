@@ -11,8 +11,8 @@ ORDERS = Contract(
     version=1,
     grain="one order line as the source last told it",
     key=("order_id", "order_line_id"),
-    partition_by=("business_date",),
-    latest_by=("updated_at", "order_ts"),
+    partition_by=("business_date", "arrival_date"),
+    latest_by=("updated_at", "arrival_date", "order_ts"),
     event_time="order_ts",
     columns=(
         text("order_id", "the order's number in the source", required=True),
@@ -96,4 +96,5 @@ ORDERS = Contract(
             severity=Severity.WARN,
         ),
     ),
+    notes="`arrival_date` is the business date itself, or for a late record the last date of the run that brought it.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import attrs
@@ -39,6 +40,33 @@ class Report:
     findings: list[str] = Factory(list)
     seconds: dict[str, float] = Factory(dict)
     refusals: dict[str, dict[str, int]] = Factory(dict)
+    reopened: dict[str, dict[str, int]] = Factory(dict)
+
+    def enter(self, published: Published) -> None:
+        """Enter a table as a commit left it; of several commits the last version counts, and all of their rows."""
+        before = [table for table in self.published if table.table == published.table]
+        rows = published.rows + sum(table.rows for table in before)
+        self.published = [table for table in self.published if table not in before]
+        self.published.append(attrs.evolve(published, rows=rows))
+
+    def reopen(self, dataset: str, changed: dict[date, int], dropped: int) -> None:
+        """Enter late rows: rows changed by date, and `dropped` ones that are older than what is published, or the same.
+
+        Those are repetitions of their key, found only when they met the published rows.
+        """
+        if dropped:
+            account = self.accounts[dataset]
+            out, repeated = account.rows_out - dropped, account.duplicates + dropped
+            self.accounts[dataset] = attrs.evolve(account, rows_out=out, duplicates=repeated)
+        if changed:
+            self.reopened[dataset] = {str(day): number for day, number in changed.items()}
+            told = ", ".join(f"{day} ({number:,})" for day, number in self.reopened[dataset].items())
+            self.findings.append(f"{dataset}: late rows re-open {told}")
+
+    @property
+    def reopened_dates(self) -> list[date]:
+        """The dates beside the run's own that it has changed."""
+        return sorted({date.fromisoformat(day) for days in self.reopened.values() for day in days})
 
     @property
     def tables(self) -> list[Published]:
@@ -65,6 +93,7 @@ class Report:
             "refused_rows": self.refused_rows,
             "refusals_by_rule": self.refusals,
             "checks": [attrs.asdict(check) for check in self.checks],
+            "reopened_dates": self.reopened,
             "findings": self.findings,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }

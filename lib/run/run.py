@@ -14,14 +14,13 @@ from typing import Any, TypeVar, overload
 
 from attrs import Factory, frozen
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from lib.config import Config, config_hash, redacted
 from lib.datasets import LEDGER, Contract
 from lib.errors import DabbaError, Refused
 from lib.run import faults
 from lib.run.report import Report
-from lib.run.store import Published, Scope, Store
+from lib.run.store import Published, Scope, Store, within
 from lib.run.terminal import Terminal
 from lib.run.window import Window
 from lib.version import code_version
@@ -103,7 +102,13 @@ class Run:
     def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None) -> Published:
         """Publish a table: exactly the partitions of `scope`."""
         published = self.store.replace(rows, contract, scope, self.id)
-        self.report.published.append(published)
+        self.report.enter(published)
+        return published
+
+    def merge(self, rows: DataFrame, contract: Contract) -> Published:
+        """Publish a table that holds exactly `rows`, one a key, writing only what differs."""
+        published = self.store.merge(rows, contract, self.id)
+        self.report.enter(published)
         return published
 
     def cache(self, rows: DataFrame) -> DataFrame:
@@ -119,11 +124,7 @@ class Run:
     def holds(self, contract: Contract, scope: Scope) -> bool:
         """Whether the table has any row in the partitions of `scope`."""
         table = self.store.read(contract.path)
-        if table is None:
-            return False
-        for column, values in scope.items():
-            table = table.where(F.col(column).isin(*values))
-        return not table.isEmpty()
+        return table is not None and not table.where(within(scope)).isEmpty()
 
     def head(self, status: str, message: str = "") -> dict[str, Any]:
         """What identifies the run in its report."""
@@ -206,7 +207,17 @@ class Run:
         settings = {name: value for name, value in redacted(self.config).items() if name not in _TABLES}
         whole = _milliseconds(time.monotonic() - self.terminal.began)
         config = json.dumps(settings, ensure_ascii=False, sort_keys=True)
-        rows.append({**empty, **common, "stage": "run", "dataset": "", "seconds": whole, "config": config})
+        rows.append(
+            {
+                **empty,
+                **common,
+                "stage": "run",
+                "dataset": "",
+                "seconds": whole,
+                "config": config,
+                "reopened_dates": self.report.reopened_dates,
+            }
+        )
         for account in self.report.accounting:
             checks = [
                 {"dataset": c.dataset, "rule": c.rule, "severity": c.severity, "outcome": c.outcome, "rows": c.rows,

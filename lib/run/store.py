@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import and_
 from typing import Any, Protocol
 
 from attrs import frozen
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
 
 from lib.datasets import Contract
 
 # The partitions that a publish replaces: for each partition column, its values.
 Scope = Mapping[str, Sequence[date | str]]
+
+
+def within(scope: Scope) -> Column:
+    """True for the rows of the partitions of `scope`."""
+    return reduce(and_, [F.col(name).isin(*values) for name, values in scope.items()])
 
 
 @frozen
@@ -38,6 +46,12 @@ class Store(Protocol):
         """Replace exactly the partitions of `scope` (None: the whole table) by `rows`, in one commit.
 
         A partition of the scope without rows becomes empty. Refuses a table that another pipeline made.
+        """
+
+    def merge(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
+        """Make the table hold exactly `rows`, one a key, and write only what differs: one MERGE, or no commit at all.
+
+        `Published.rows` counts the rows that were written. Parquet writes the whole table.
         """
 
     def append(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from math import prod
 
 from attrs import frozen
 from delta.tables import DeltaTable
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from lib.datasets import Contract, Layer
 from lib.errors import DabbaError
 from lib.run import faults
 from lib.run.store import Published, Scope
+from lib.tables.changes import CHANGE, DELETE, changes
 from lib.tables.store import Rooted, properties, refuse_foreign
 from lib.tables.trouble import writing
 
+_USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
+_MERGING = threading.Lock()
 # A week of dates.
 _FEW_PARTITIONS = 7
 
@@ -37,6 +41,44 @@ class DeltaStore(Rooted):
     def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str) -> Published:
         """One commit: `replaceWhere` on exactly the scope, or the whole table."""
         return self._write(rows, contract, run_id, "overwrite", scope)
+
+    def merge(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
+        """One MERGE of what differs; where nothing does, the table stays at its version."""
+        full, before = self.storage.at(contract.path), self.read(contract.path)
+        if before is None:
+            return self.replace(rows, contract, None, run_id)
+        self._refuse_foreign(full, contract)
+        faults.reached("before_stage", contract.path)
+        changed = changes(before, rows.select(*contract.names), contract.key).persist()
+        try:
+            with writing(full):
+                number = changed.count()
+                faults.reached("before_commit", contract.path)
+                if number:
+                    self._merge(changed, contract, full, run_id)
+                faults.reached("after_commit", contract.path)
+                return Published(contract.path, full, self._version_of(contract, run_id if number else None), number)
+        finally:
+            changed.unpersist()
+
+    def _merge(self, changed: DataFrame, contract: Contract, full: str, run_id: str) -> None:
+        spark = self.storage.spark
+        same_key = " AND ".join(f"held.{name} <=> changed.{name}" for name in contract.key)
+        values: dict[str, str | Column] = {name: f"changed.{name}" for name in contract.names}
+        merge = (
+            DeltaTable.forPath(spark, full)
+            .alias("held")
+            .merge(changed.alias("changed"), same_key)
+            .whenMatchedDelete(f"changed.{CHANGE} = '{DELETE}'")
+            .whenMatchedUpdate(set=values)
+            .whenNotMatchedInsert(values=values)
+        )
+        with _MERGING:  # MERGE takes what its commit says from the session, and that is one for all threads
+            spark.conf.set(_USER_METADATA, _told(run_id))
+            try:
+                merge.execute()
+            finally:
+                spark.conf.unset(_USER_METADATA)
 
     def append(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
         """Add rows, in one commit."""
@@ -65,17 +107,16 @@ class DeltaStore(Rooted):
             faults.reached("after_commit", contract.path)
             return Published(contract.path, full, self._version_of(contract, run_id), int(counted.get["rows"]))
 
-    def _version_of(self, contract: Contract, run_id: str) -> int:
-        """The version of this run's newest commit: read from the log itself, whatever others commit meanwhile.
+    def _version_of(self, contract: Contract, run_id: str | None) -> int:
+        """The version of this run's newest commit (None: of the newest of all): read from the log itself.
 
         A commit is a JSON file named by its version, whose first action tells who made it (Delta's protocol).
         """
         log = f"{contract.path}/_delta_log"
         commits = [name for name in self.storage.children(log) if re.fullmatch(r"[0-9]{20}\.json", name)]
-        for name in reversed(commits):
-            if run_id in json.loads(self.storage.first_line(f"{log}/{name}")).get("commitInfo", {}).get(
-                "userMetadata", ""
-            ):
+        for name in reversed(commits) if run_id else ():
+            info = json.loads(self.storage.first_line(f"{log}/{name}")).get("commitInfo", {})
+            if info.get("userMetadata") == _told(str(run_id)):
                 return int(name.removesuffix(".json"))
         if commits:  # Delta makes no commit of a write that changes nothing, such as no row into an empty table
             return int(commits[-1].removesuffix(".json"))
@@ -93,11 +134,16 @@ class DeltaStore(Rooted):
 def _options(run_id: str, scope: Scope | None) -> dict[str, str]:
     partitions = prod(len(values) for values in (scope or {}).values())
     return {
-        "userMetadata": json.dumps({"dabba.run_id": run_id}),
+        "userMetadata": _told(run_id),
         # Many partitions: tasks hand their rows to one writer each, a shuffle, so that not every task writes a small
         # file into every partition. For a night or a week it costs more than it saves: a sixth of the whole run.
         "optimizeWrite": "true" if partitions > _FEW_PARTITIONS else "false",
     }
+
+
+def _told(run_id: str) -> str:
+    """What a commit says of itself in the table's history."""
+    return json.dumps({"dabba.run_id": run_id})
 
 
 def _predicate(scope: Scope) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -15,12 +16,15 @@ from lib.transform.cast import clean_text, instant
 
 ROW = "_row"
 OUTSIDE = "_outside"
+ARRIVAL = "arrival_date"
+DIGEST = "_digest"
 
 META = (
     T.StructField(ROW, T.LongType()),
     T.StructField("_malformed", T.StringType()),
     T.StructField("_source_file", T.StringType()),
     T.StructField("_source_record", T.LongType()),
+    T.StructField(DIGEST, T.LongType()),
     T.StructField("_source", T.StringType()),
     T.StructField("_run_id", T.StringType()),
     T.StructField("_ingested_at", T.TimestampType()),
@@ -30,16 +34,24 @@ META = (
 def bronze_schema(contract: Contract) -> T.StructType:
     """Canonical columns as text, the partition's day, and where each record came from."""
     texts = [T.StructField(name, T.StringType()) for name in contract.names]
-    return T.StructType([*texts, T.StructField(contract.partition_by[0], T.DateType()), *META])
+    days = [T.StructField(name, T.DateType()) for name in contract.partition_by]
+    return T.StructType([*texts, *days, *META])
 
 
 def date_records(
-    records: DataFrame, contract: Contract, source: Source, window: Window, *, max_days_after: int
+    records: DataFrame,
+    contract: Contract,
+    source: Source,
+    window: Window,
+    *,
+    max_days_after: int,
+    reopened: Sequence[date] = (),
 ) -> DataFrame:
-    """Adds the partition column (`business_date`, or `snapshot_date` for dimensions), `_row` and `_outside`.
+    """Adds the partition columns (of dimensions: `snapshot_date`), `_row` and `_outside`.
 
     A record whose time cannot be read, or lies so far after the window that it must be wrong, belongs to the run's
-    last day, where it is refused with a reason. `_outside` marks records of days that are other runs' business.
+    last day, where it is refused with a reason. `reopened` are earlier dates that late records may re-open: those
+    arrive on the run's last day. `_outside` marks records of days that are other runs' business.
     """
     numbered = records.withColumn(ROW, F.monotonically_increasing_id())
     last = F.lit(window.last)
@@ -50,12 +62,12 @@ def date_records(
     days = 0 if source.window == "strict" else max_days_after
     too_late = F.col("_at") >= F.expr(sql_instant(window.end_instant + timedelta(days=days)))
     of_its_time = business_date("_at")
-    return (
-        timed.withColumn(
-            contract.partition_by[0], F.when(F.col("_at").isNull() | too_late, last).otherwise(of_its_time)
-        )
-        .withColumn(OUTSIDE, ~F.col(contract.partition_by[0]).between(F.lit(window.start), last))
-        .drop("_time", "_at")
+    day = contract.partition_by[0]
+    dated = timed.withColumn(day, F.when(F.col("_at").isNull() | too_late, last).otherwise(of_its_time))
+    of_the_run = F.col(day).between(F.lit(window.start), last)
+    wanted = of_the_run | F.col(day).isin(*reopened) if reopened else of_the_run
+    return dated.withColumns({ARRIVAL: F.when(of_the_run, F.col(day)).otherwise(last), OUTSIDE: ~wanted}).drop(
+        "_time", "_at"
     )
 
 
@@ -63,15 +75,21 @@ def stamp(records: DataFrame, contract: Contract, *, run_id: str, source: str, i
     """Bronze rows: the records of this run's days, stamped with run, source and time of ingestion (from the run)."""
     return records.where(~F.col(OUTSIDE)).select(
         *contract.names,
-        contract.partition_by[0],
+        *contract.partition_by,
         ROW,
         "_malformed",
         "_source_file",
         "_source_record",
+        _digest(contract).alias(DIGEST),
         F.lit(source).alias("_source"),
         F.lit(run_id).alias("_run_id"),
         ingested_at.alias("_ingested_at"),
     )
+
+
+def _digest(contract: Contract) -> Column:
+    """Equal for equal records. The hash skips nulls: one in each place, or a value could wander between columns."""
+    return F.xxhash64(*[F.coalesce(name, F.lit("\0")) for name in (*contract.names, "_malformed")])
 
 
 def business_date(name: str) -> Column:

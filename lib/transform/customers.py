@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.config.model import Segments
@@ -14,6 +14,7 @@ from lib.normalise.phone import with_phone
 from lib.normalise.place import canonical_place
 from lib.run.window import Window as RunWindow
 from lib.run.window import sql_instant
+from lib.transform.history import intervals
 from lib.transform.vocabulary import tidy
 
 # Made of the values beside them: a better normaliser changes them, which is no news of the customer.
@@ -26,7 +27,7 @@ _DERIVED = tuple(
 CARRIED = tuple(
     name
     for name in CUSTOMER_VERSIONS.names
-    if name not in ("customer_id", "valid_from", "valid_to", "is_current", "updated_at")
+    if name not in ("customer_id", "valid_from", "valid_to", "is_current", "updated_at", "confirmed_at")
 )
 TRACKED = tuple(name for name in CARRIED if name not in _DERIVED)
 
@@ -65,28 +66,11 @@ def segment(lifetime_orders: Column, segments: Segments) -> Column:
 def customer_history(versions: DataFrame, history: DataFrame | None, window: RunWindow) -> DataFrame:
     """Every version of every customer as intervals: what silver held (`history`) and the new `versions`, in order.
 
-    A version starts when the source changed the row (`updated_at`); the first one that is known starts when the
-    customer registered, where that is earlier. Neighbours whose tracked values are equal (null-safe) are one version,
-    so that re-reading a snapshot opens nothing; what is told again of one moment replaces what was told before. Of
-    several rows of one moment the greatest by all values stays: the result does not depend on row order.
+    A version starts when the source changed the row; where it does not say, at the start of the run's window.
     """
-    told_at = F.coalesce(F.col("updated_at"), F.col("registered_at"), F.expr(sql_instant(window.start_instant)))
-    told = versions.select("customer_id", told_at.alias("updated_at"), *CARRIED, F.lit(True).alias("_new"))
-    if history is not None:
-        told = told.unionByName(history.select("customer_id", "updated_at", *CARRIED, F.lit(False).alias("_new")))
-    one_moment = Window.partitionBy("customer_id", "updated_at").orderBy(
-        F.col("_new").desc(), *[F.col(name).desc_nulls_last() for name in CARRIED]
-    )
-    told = told.withColumn("_n", F.row_number().over(one_moment)).where(F.col("_n") == 1)
-    in_time = Window.partitionBy("customer_id").orderBy("updated_at")
-    compared = told.withColumn("_values", F.struct(*TRACKED)).withColumns(
-        {"_first": F.row_number().over(in_time) == 1, "_before": F.lag("_values").over(in_time)}
-    )
-    opened = compared.where(F.col("_first") | ~F.col("_values").eqNullSafe(F.col("_before")))
-    registered = F.least(F.col("updated_at"), F.coalesce("registered_at", "updated_at"))
-    started = opened.withColumn("valid_from", F.when(F.col("_first"), registered).otherwise(F.col("updated_at")))
-    ended = started.withColumn("valid_to", F.lead("valid_from").over(in_time))
-    return ended.withColumn("is_current", F.col("valid_to").isNull()).select(*CUSTOMER_VERSIONS.names)
+    told_at = F.coalesce(F.col("updated_at"), F.expr(sql_instant(window.start_instant)))
+    told = versions.withColumn("updated_at", told_at)
+    return intervals(told, history, CUSTOMER_VERSIONS, tracked=TRACKED, born="registered_at")
 
 
 def segment_at(history: DataFrame) -> DataFrame:

@@ -27,7 +27,7 @@ def typed_rows(
     """
     kept = bronze.select(
         *[F.lit(None).cast("string").alias(n) if n in without else F.col(n) for n in contract.names],
-        contract.partition_by[0],
+        *contract.partition_by,
         ROW,
         F.col(MALFORMED).isNotNull().alias(MALFORMED),
     )

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from lib.config.model import Business
+from lib.datasets import PRODUCT_VERSIONS, PRODUCTS
+from lib.run.window import Window as RunWindow
+from lib.run.window import sql_instant
+from lib.transform.history import intervals
 from lib.transform.vocabulary import canonical, tidy
 
 UNKNOWN = "Unknown"
+_TRACKED = tuple(
+    name
+    for name in PRODUCT_VERSIONS.names
+    if name not in ("product_id", "valid_from", "valid_to", "is_current", "created_at", "updated_at", "confirmed_at")
+)
 
 
 def conform_products(latest: DataFrame, business: Business) -> DataFrame:
@@ -23,6 +32,27 @@ def conform_products(latest: DataFrame, business: Business) -> DataFrame:
             "computed_discount_percentage": F.when(positive, share),
         }
     )
+
+
+def products_told(accepted: DataFrame, window: RunWindow) -> DataFrame:
+    """Accepted products with `told_at`: `updated_at`, or else the start of the run's window."""
+    told_at = F.coalesce(F.col("updated_at"), F.expr(sql_instant(window.start_instant)))
+    return accepted.withColumn("told_at", told_at)
+
+
+def latest_products(told: DataFrame, before: DataFrame | None) -> DataFrame:
+    """The latest state of every product that was ever told; a catalogue that leaves one out does not take it away."""
+    rows = told.select(*PRODUCTS.names, F.lit(True).alias("_new"))
+    if before is not None:
+        rows = rows.unionByName(before.select(*PRODUCTS.names, F.lit(False).alias("_new")))
+    newest = Window.partitionBy("product_id").orderBy(F.col("told_at").desc(), F.col("_new").desc())
+    return rows.withColumn("_n", F.row_number().over(newest)).where(F.col("_n") == 1).select(*PRODUCTS.names)
+
+
+def product_history(told: DataFrame, before: DataFrame | None) -> DataFrame:
+    """Every version of every product as intervals; prices, names, category, seller and brand open a new one."""
+    versions = told.withColumn("updated_at", F.col("told_at"))
+    return intervals(versions, before, PRODUCT_VERSIONS, tracked=_TRACKED, born="created_at")
 
 
 def canonical_category(column: Column, business: Business) -> Column:

@@ -15,14 +15,20 @@ import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
 BRONZE = ("bronze/orders", "bronze/catalog", "bronze/customers", "bronze/inventory")
-SILVER = ("silver/order_lines", "silver/products", "silver/customers", "silver/inventory_snapshot")
+SILVER = (
+    "silver/order_lines",
+    "silver/products",
+    "silver/product_history",
+    "silver/customers",
+    "silver/inventory_snapshot",
+)
 GOLD = ("gold/city_category_metrics", "gold/city_metrics", "gold/category_metrics", "gold/national_metrics")
 QUARANTINE = ("quarantine/records",)
 PUBLISHED = (*BRONZE, *SILVER, *GOLD, *QUARANTINE)
 
 # Which run wrote a row, when, and in which task: not what the row says. The sketch's bytes depend on the order in which
 # customers were added to it; what it estimates is tested by itself.
-RUN_COLUMNS = {"_run_id", "_ingested_at", "_row", "run_id", "customers_sketch"}
+RUN_COLUMNS = {"_run_id", "_ingested_at", "_row", "row", "run_id", "arrival_date", "customers_sketch"}
 # A path on this machine; its last part is the file.
 PATHS = {"_source_file", "source_file"}
 

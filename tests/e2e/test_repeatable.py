@@ -44,7 +44,9 @@ def test_the_same_dates_again_give_the_same_rows(own_tables: Path, sample: Path,
     again = dabba("daily", *dates(START, END), *on_sample(sample, own_tables))
     assert again.code == 0, again.said()
     assert reader.digest(own_tables) == digest
-    assert {table: reader.version(own_tables, table) - before[table] for table in before} == dict.fromkeys(before, 1)
+    commits = {table: reader.version(own_tables, table) - before[table] for table in before}
+    by_key = ("silver/products", "silver/product_history", "silver/customers")  # changed only where they differ
+    assert commits == {**dict.fromkeys(before, 1), **dict.fromkeys(by_key, 0)}
 
 
 @pytest.mark.slow
@@ -63,7 +65,7 @@ def test_a_correction_changes_its_own_line_and_its_own_date(
     for table, (version, files) in before.items():
         new_version, new_files = after[table]
         assert new_version == version + 1
-        changed = {folder for folder in files if files[folder] != new_files[folder]}
+        changed = {folder.partition("/")[0] for folder in files if files[folder] != new_files[folder]}
         assert changed == {f"business_date={day}"}, table
     new = {_key(row): row for row in reader.rows(own_tables, RESULTS[0])}
     assert new[key]["quantity"] == 77

@@ -160,6 +160,20 @@ def test_a_change_that_is_told_late_takes_its_place_in_time(versions):
     ]
 
 
+def test_a_change_told_late_between_two_tellings_of_one_value(versions):
+    found = night_after_night(
+        versions,
+        [("c", "2025-01-01 00:00:00", "Pune", None)],
+        [("c", "2025-03-01 00:00:00", "Pune", None)],
+        [("c", "2025-02-01 00:00:00", "Mumbai", None)],
+    )
+    assert found == [
+        ("c", "2025-01-01 00:00:00", "2025-02-01 00:00:00", False, "Pune"),
+        ("c", "2025-02-01 00:00:00", "2025-03-01 00:00:00", False, "Mumbai"),
+        ("c", "2025-03-01 00:00:00", None, True, "Pune"),
+    ]
+
+
 @pytest.mark.parametrize("arrange", [list, reversed])
 def test_of_two_versions_of_one_instant_the_greatest_stays_in_any_order(versions, arrange):
     rows = [("c", "2025-01-01 00:00:00", "Pune", None), ("c", "2025-01-01 00:00:00", "Delhi", None)]

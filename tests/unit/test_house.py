@@ -87,7 +87,7 @@ def test_contracts_are_whole(contract) -> None:
     names = contract.names
     assert len(set(names)) == len(names)
     assert set(contract.key) <= set(names)
-    assert set(contract.latest_by) <= set(names)
+    assert set(contract.latest_by) <= {*names, *contract.partition_by}
     assert all(column.meaning for column in contract.columns)
     if contract.layer.value == "gold":
         assert not contract.personal

@@ -62,7 +62,7 @@ def test_the_order_of_rows_does_not_matter(frame, arrangement):
 def bronze(spark, frame):
     def build(contract, rows):
         texts = bronze_schema(contract)
-        day = {contract.partition_by[0]: WINDOW.start}
+        day = dict.fromkeys(contract.partition_by, WINDOW.start)
         given = [{"_row": number, **day, **row} for number, row in enumerate(rows)]
         return spark.createDataFrame([tuple(row.get(name) for name in texts.names) for row in given], texts)
 

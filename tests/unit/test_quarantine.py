@@ -36,10 +36,12 @@ def test_a_mask_keeps_the_form_of_a_value(expect):
 def quarantined(spark):
     def run(contract, *rows):
         schema = bronze_schema(contract)
-        texts = [{contract.partition_by[0]: date(2025, 10, 20), "_row": n, **row} for n, row in enumerate(rows)]
+        texts = [
+            {**dict.fromkeys(contract.partition_by, date(2025, 10, 20)), "_row": n, **row} for n, row in enumerate(rows)
+        ]
         bronze = spark.createDataFrame([tuple(row.get(name) for name in schema.names) for row in texts], schema)
         reasons = F.array(F.struct(F.lit("r").alias("rule"), F.lit("c").alias("column"), F.lit("m").alias("message")))
-        bad = bronze.where("_run_id = 'bad'").select("_row", reasons.alias("_reasons"))
+        bad = bronze.where("_run_id = 'bad'").select(*contract.partition_by, "_row", reasons.alias("_reasons"))
         return quarantine_rows(bad, 2, bronze, contract, "run-1").orderBy("source_record")
 
     return run

@@ -21,6 +21,7 @@ REFUSED = Contract(
     "refused", Layer.QUARANTINE, 1, "a row", (text("dataset", ""), day("business_date", ""), text("why", "")),
     partition_by=("dataset", "business_date"),
 )  # fmt: skip
+KEYED = Contract("people", Layer.SILVER, 1, "a person", (text("id", ""), text("name", "")), key=("id",))
 D20, D21, D22 = (date(2025, 10, number) for number in (20, 21, 22))
 FORMATS = ("delta", "parquet")
 
@@ -85,6 +86,30 @@ def test_two_partition_columns(store, spark):
     store.replace(refused(("orders", D20, "a"), ("catalog", D21, "b"), ("orders", D21, "c")), REFUSED, scope, "run-1")
     store.replace(refused(("orders", D21, "d")), REFUSED, {"dataset": ["orders"], "business_date": [D21]}, "run-2")
     assert rows_of(store, REFUSED, "dataset", "why") == [("catalog", "b"), ("orders", "a"), ("orders", "d")]
+
+
+def people(spark, *rows):
+    return spark.createDataFrame(list(rows), KEYED.schema)
+
+
+def test_merge_leaves_exactly_the_rows_given(store, spark):
+    before = [("1", "Asha"), ("2", None), ("3", "Ravi"), (None, "nobody")]
+    store.merge(people(spark, *before), KEYED, "run-1")
+    after = [("1", "Asha"), ("2", "Meena"), ("4", None), (None, "nobody")]
+    store.merge(people(spark, *after), KEYED, "run-2")
+    assert set(rows_of(store, KEYED, "id", "name")) == set(after)
+
+
+def test_merge_writes_only_what_differs_and_nothing_where_nothing_does(spark, tmp_path):
+    store = open_store(spark, Tables(root=str(tmp_path)))
+    first = store.merge(people(spark, ("1", "Asha"), ("2", None)), KEYED, "run-1")
+    same = store.merge(people(spark, ("2", None), ("1", "Asha")), KEYED, "run-2")
+    assert (same.version, same.rows) == (first.version, 0)
+    changed = store.merge(people(spark, ("1", "Asha"), ("2", "Meena")), KEYED, "run-3")
+    assert (changed.version, changed.rows) == (first.version + 1, 1)
+    operation = spark.sql(f"DESCRIBE HISTORY delta.`{tmp_path}/silver/people` LIMIT 1").first()
+    assert operation["operation"] == "MERGE"
+    assert "run-3" in operation["userMetadata"]
 
 
 def test_append_adds(store, spark):

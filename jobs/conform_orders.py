@@ -1,0 +1,104 @@
+"""conform, the orders: typed, judged, and merged by key with what silver holds of the dates that late lines re-open."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from attrs import evolve, frozen
+from pyspark.sql import DataFrame, Observation
+from pyspark.sql import functions as F
+
+from jobs.reading import bronze_of, published, typed_bronze
+from lib.datasets import INVENTORY_SNAPSHOT, ORDER_LINES, ORDERS
+from lib.normalise.place import PlaceTables
+from lib.quality.judge import Conformed, Counts, judge
+from lib.run.ledger import reopened_before
+from lib.run.run import Run
+from lib.run.store import Scope
+from lib.transform import customers as customer
+from lib.transform import inventory, order_lines
+from lib.transform import late as late_orders
+from lib.transform.prepare import latest_rows
+
+
+@frozen
+class OrderDates:
+    """Dates whose order lines are made anew from all that bronze holds of them, and dates that only late ones re-open.
+
+    The first are the run's own, and those that an earlier run of the same night re-opened: what the source no longer
+    tells must leave them again.
+    """
+
+    whole: list[date]
+    late: list[date]
+
+    def beyond(self, nights: list[date]) -> tuple[Scope, ...]:
+        """The partitions of the quarantine of orders that are not of the run's own dates."""
+        orders, again = [ORDERS.name], [day for day in self.whole if day not in nights]
+        anew: Scope = {"dataset": orders, "business_date": again}
+        late: Scope = {"dataset": orders, "business_date": self.late, "arrival_date": nights}
+        return (*([anew] if again else []), *([late] if self.late else []))
+
+
+def order_dates(run: Run) -> OrderDates:
+    """The dates that this run's orders concern, as bronze and silver tell."""
+    nights, lines = run.window.dates, run.store.read(ORDER_LINES.path)
+    if lines is None:
+        return OrderDates(nights, [])
+    first = run.window.start - timedelta(days=run.config.sources.orders.look_back_days)
+    before = F.col("business_date").between(F.lit(first), F.lit(run.window.start - timedelta(days=1)))
+    arrived = before & F.col("arrival_date").isin(*nights)
+    reopened = {*days_of(lines.where(arrived)), *reopened_before(run)}
+    brought = days_of(bronze_of(run, ORDERS).where(arrived))
+    return OrderDates(sorted({*nights, *reopened}), sorted(set(brought) - reopened))
+
+
+def days_of(rows: DataFrame) -> list[date]:
+    """The business dates of the rows."""
+    return [row["business_date"] for row in rows.select("business_date").distinct().collect()]
+
+
+def conform_orders(
+    run: Run, scope: OrderDates, places: PlaceTables, products: DataFrame, history: DataFrame, stock: DataFrame
+) -> Conformed:
+    """Order lines: typed -> the latest of each line -> words, place -> category, segment, stock -> amounts -> rules."""
+    day, by_this_run = F.col("business_date"), F.col("arrival_date").isin(*run.window.dates)
+    bronze = bronze_of(run, ORDERS).where(day.isin(*scope.whole) | (day.isin(*scope.late) & by_this_run))
+    counts, records = Counts(), bronze
+    if scope.late:
+        came, news = Observation(), Observation()
+        counts = Counts(late=(came, news))
+        late = bronze.where(day.isin(*scope.late)).observe(came, F.count(F.lit(1)).alias("rows"))
+        known = bronze_of(run, ORDERS).where(day.isin(*scope.late) & ~by_this_run)
+        told = late_orders.untold(late, known).observe(news, F.count(F.lit(1)).alias("rows"))
+        records = bronze.where(day.isin(*scope.whole)).unionByName(told)
+    if earlier := [day for day in (*scope.whole, *scope.late) if day < run.window.start]:
+        held = published(run, INVENTORY_SNAPSHOT).where(F.col("snapshot_date").isin(*earlier))
+        stock = stock.unionByName(held)
+    typed = typed_bronze(run, ORDERS, records, counts)
+    business = run.config.business
+    rows = (
+        latest_rows(typed, ORDERS, counts.duplicates)
+        .transform(order_lines.with_vocabularies, business)
+        .transform(order_lines.with_place, places)
+        .transform(order_lines.with_category, products)
+        .transform(order_lines.with_segment, customer.segment_at(history))
+        .transform(order_lines.with_stock_status, inventory.available_by_product(stock))
+        .transform(order_lines.with_amounts)
+        .transform(order_lines.with_flags, business)
+    )
+    judged = judge(run, ORDERS, bronze, rows, counts, ORDER_LINES.names)
+    return evolve(judged, beyond=scope.beyond(run.window.dates))
+
+
+def merge_orders(run: Run, scope: OrderDates, orders: Conformed) -> tuple[DataFrame, list[date]]:
+    """Every order line to publish, and their dates: accepted lines meet what silver holds of other dates."""
+    table, reach = run.store.read(ORDER_LINES.path), timedelta(days=run.config.sources.orders.look_back_days)
+    others = compared = None
+    if table is not None and reach:
+        near = F.col("business_date").between(F.lit(run.window.start - reach), F.lit(run.window.last + reach))
+        others = table.where(near & ~F.col("business_date").isin(*scope.whole))
+        compared = run.cache(late_orders.compare(orders.accepted, others))
+    merged = late_orders.merge_late(orders.accepted, others, compared, scope.whole)
+    run.report.reopen("orders", merged.reopened, merged.dropped)
+    return merged.lines, sorted({*scope.whole, *merged.reopened})

@@ -1,0 +1,54 @@
+"""What the jobs of a run read from its tables: bronze, typed and counted as it comes in, and what was published."""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from lib.datasets import ORDERS, Contract
+from lib.datasets.rules import ROW_RULES, rule_column
+from lib.errors import Unavailable
+from lib.quality import rules_of
+from lib.quality.judge import Counts
+from lib.run.run import Run
+from lib.transform import order_lines
+from lib.transform.prepare import typed_rows
+
+
+def read_bronze(run: Run, contract: Contract) -> tuple[DataFrame, DataFrame, Counts]:
+    """The newest snapshot in bronze, as it is and typed, and the counters of what comes in and what repeats."""
+    bronze = bronze_of(run, contract).where(F.col(contract.partition_by[0]) == F.lit(run.window.last))
+    counts = Counts()
+    return bronze, typed_bronze(run, contract, bronze, counts), counts
+
+
+def bronze_of(run: Run, contract: Contract) -> DataFrame:
+    """The bronze table of a source."""
+    table = run.store.read(contract.path)
+    if table is None:
+        raise Unavailable(
+            f"There is no bronze of `{contract.name}`",
+            where=run.store.at(contract.path),
+            todo=f"run `extract {contract.name}` first, or `daily`",
+        )
+    return table
+
+
+def typed_bronze(run: Run, contract: Contract, bronze: DataFrame, counts: Counts) -> DataFrame:
+    """Bronze records in the types of the contract, counted as they come in."""
+    used = {rule_column(rule) for rule in rules_of(run.config, contract.name) if isinstance(rule, ROW_RULES)}
+    # What silver does not hold is not carried through the shuffle.
+    unused = tuple(n for n in order_lines.PERSONAL if n not in used) if contract is ORDERS else ()
+    return typed_rows(
+        bronze.observe(counts.arrived, F.count(F.lit(1)).alias("rows")),
+        contract,
+        run.config.sources.given()[contract.name],
+        run.window,
+        without=unused,
+    )
+
+
+def published(run: Run, contract: Contract) -> DataFrame:
+    """A table as it is, or an empty one: facts that nothing tells are Unknown."""
+    table = run.store.read(contract.path)
+    return table if table is not None else run.spark.createDataFrame([], contract.schema)

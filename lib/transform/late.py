@@ -1,0 +1,112 @@
+"""Late and changed order lines: what arrives after its date was published, merged on the key into that date.
+
+Of two states of a line the newer one stays: by `updated_at`, then by the night that brought it, then by `order_ts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from attrs import frozen
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from lib.datasets import ORDER_LINES
+from lib.transform.bronze import DIGEST
+
+# Made of other tables, or of the run itself: when only they differ, the line has no news.
+_NOT_TOLD = ("arrival_date", "customer_segment", "category", "stock_status", "warnings")
+_TOLD = tuple(name for name in ORDER_LINES.names if name not in _NOT_TOLD)
+_AGE = ("updated_at", "arrival_date", "order_ts")
+_KEY = ORDER_LINES.key
+_VERDICT = "_verdict"
+
+
+@frozen
+class Merged:
+    """Order lines to publish: those of the run's dates, and every line of the dates that late ones re-open.
+
+    `reopened`: how many lines of each earlier (or later) date change. `dropped`: accepted lines that are older than
+    what silver holds, or the same.
+    """
+
+    lines: DataFrame
+    reopened: dict[date, int]
+    dropped: int
+
+
+def untold(late: DataFrame, known: DataFrame) -> DataFrame:
+    """Late bronze records without those that say of their line just what the latest other night in `known` said.
+
+    A source that tells everything every night would otherwise be conformed again for the whole look-back.
+    """
+    key = ("business_date", *_KEY)
+    said = F.sort_array(F.collect_set(DIGEST))
+    now = late.groupBy(*key).agg(said.alias("_now"))
+    nights = known.groupBy(*key, "arrival_date").agg(said.alias("_said"))
+    before = nights.groupBy(*key).agg(F.max_by("_said", "arrival_date").alias("_before"))
+    again = now.join(before, on=[*_equal(now, before, key), F.col("_now") == F.col("_before")]).select(
+        *[now[name].alias(f"_{name}") for name in key]
+    )
+    return late.join(again, on=[late[name].eqNullSafe(again[f"_{name}"]) for name in key], how="left_anti")
+
+
+def compare(accepted: DataFrame, published: DataFrame) -> DataFrame:
+    """Lines that silver holds in other dates than the run's: key, both dates, and what becomes of the new one.
+
+    `wins`: it takes the place of the published line; `older` or `same`: the published line stays.
+    """
+    new = accepted.select(*_KEY, F.col("business_date").alias("_date"), _struct(_AGE, "_age"), _struct(_TOLD, "_told"))
+    old = published.select(
+        *_KEY, F.col("business_date").alias("_old_date"), _struct(_AGE, "_old_age"), _struct(_TOLD, "_old_told")
+    )
+    verdict = (
+        F.when(F.col("_told").eqNullSafe(F.col("_old_told")), "same")
+        .when(F.col("_age") < F.col("_old_age"), "older")
+        .otherwise("wins")
+    )
+    return new.join(old, on=list(_KEY)).select(*_KEY, "_date", "_old_date", verdict.alias(_VERDICT))
+
+
+def merge_late(
+    accepted: DataFrame, published: DataFrame | None, compared: DataFrame | None, dates: Sequence[date]
+) -> Merged:
+    """The lines to publish, from accepted ones of `dates` and of others, and from what is `published` in others.
+
+    `compared` is `compare(accepted, published)`, cached: it is counted, and then joined.
+    """
+    late = accepted.where(~F.col("business_date").isin(*dates)).groupBy("business_date").count().collect()
+    changed = {row["business_date"]: int(row["count"]) for row in late}
+    verdicts = [] if compared is None else compared.groupBy(_VERDICT, "_date", "_old_date").count().collect()
+    dropped = 0
+    for row in verdicts:
+        number = int(row["count"])
+        if row[_VERDICT] != "wins":
+            dropped += number
+            if row["_date"] in changed:
+                changed[row["_date"]] -= number
+        elif row["_date"] != row["_old_date"]:  # it leaves its old date
+            changed[row["_old_date"]] = changed.get(row["_old_date"], 0) + number
+    reopened = {day: number for day, number in sorted(changed.items()) if number}
+    lines = accepted.select(*ORDER_LINES.names)
+    if compared is not None and dropped:
+        lines = _without(lines, compared.where(F.col(_VERDICT) != "wins"))
+    if published is not None and reopened:
+        others = published.where(F.col("business_date").isin(*reopened)).select(*ORDER_LINES.names)
+        if compared is not None:
+            others = _without(others, compared.where(F.col(_VERDICT) == "wins"))
+        lines = lines.unionByName(others)
+    return Merged(lines, reopened, dropped)
+
+
+def _equal(left: DataFrame, right: DataFrame, names: Sequence[str]) -> list[Column]:
+    return [left[name].eqNullSafe(right[name]) for name in names]
+
+
+def _without(lines: DataFrame, keys: DataFrame) -> DataFrame:
+    return lines.join(keys.select(*_KEY), on=list(_KEY), how="left_anti")
+
+
+def _struct(names: Sequence[str], alias: str) -> Column:
+    return F.struct(*names).alias(alias)
