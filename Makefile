@@ -6,7 +6,7 @@ SPARK := DABBA_USE_OWN_SPARK=1 ./spark-submit.sh
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-41 test-35 lint format bench evaluate docs lock package clean
+.PHONY: help run test test-41 test-35 lint format bench evaluate docs reliability lock package clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,7 +16,7 @@ run: ## sample data, then the nightly job on it
 	@$(SPARK) daily --start 2025-10-17 --end 2025-10-22
 
 # Spark 3.5's environment is made beside the tests on 4.1: it mostly waits for the network.
-test: ## lint, then all tests on both Spark lines; what CI runs
+test: ## lint, then the tests on Spark 4.1, and all but the long ones on 3.5; what CI runs
 	@$(MAKE) --no-print-directory lint
 	@$(ENV_35) true >.dabba/spark-3.5.log 2>&1 & setup=$$!; failed=; \
 	echo '== tests on Spark 4.1'; $(MAKE) --no-print-directory test-41 || failed=1; \
@@ -24,11 +24,11 @@ test: ## lint, then all tests on both Spark lines; what CI runs
 	echo '== tests on Spark 3.5'; $(MAKE) --no-print-directory test-35 || failed=1; \
 	test -z "$$failed"
 
-test-41: ## all tests on Spark 4.1 (ARGS="-k phone -x" goes to pytest)
-	@$(ENV) python -m pytest $(ARGS)
+test-41: ## the tests on Spark 4.1 (ARGS="-k phone -x" goes to pytest)
+	@$(ENV) python -m pytest -m "not thorough" $(ARGS)
 
-test-35: ## all tests on Spark 3.5
-	@$(ENV_35) python -m pytest $(ARGS)
+test-35: ## those on Spark 3.5, but for long ones (ARGS="-m one_line" runs these)
+	@$(ENV_35) python -m pytest -m "not one_line and not thorough" $(ARGS)
 
 lint: ## ruff, and mypy --strict
 	@$(ENV) ruff check .
@@ -44,6 +44,11 @@ bench: ## how fast: the start, and the core against a naive form and DuckDB (ARG
 
 evaluate: ## how good the normalisers are on real data, beside the best known (ARGS="phones", ARGS=--update)
 	@$(ENV) python -m tests.evaluate $(ARGS)
+
+reliability: ## docs/reliability.md from what the tests of a run's guarantees count, on both Spark lines
+	@$(ENV) bash -c 'python -m pytest $$(python -m tests.reliability --tests)'
+	@$(ENV_35) bash -c 'python -m pytest $$(python -m tests.reliability --tests)'
+	@$(ENV) python -m tests.reliability
 
 docs: ## docs/datasets.md from the contracts
 	@$(ENV) python -m lib.datasets.document

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pyspark.sql import SparkSession
 
 from lib.config import Config
-from lib.datasets import SOURCES
+from lib.datasets import ALL, SOURCES
 from lib.errors import ConfigError, DabbaError, Unavailable
 from lib.normalise.lookups import Lookups
 from lib.quality import rules_of
 from lib.run.window import Window
-from lib.sources import read_source
+from lib.sources import open_source
+from lib.tables import look_at_store
 from lib.tables.filesystem import Storage
 
 
@@ -22,13 +23,15 @@ def check_run(spark: SparkSession, config: Config, window: Window) -> Iterator[s
     for name, source in config.sources.given().items():
         try:
             rules = rules_of(config, name)
-            records = read_source(spark, SOURCES[name], source)
-            found = "no data" if records is None else f"{len(source.columns)} mapped columns"
+            records = open_source(spark, SOURCES[name], source)
+            found = "no data" if records.frame is None else f"{len(source.columns)} mapped columns"
+            found += f", not used: {', '.join(records.unused)}" if records.unused else ""
             yield f"ok    source {name}: {source.format}, {found}, {len(rules)} rules"
         except DabbaError as error:
             problems.append(error)
     try:
         Storage.below(spark, config.tables.root).check_writable()
+        look_at_store(spark, config.tables).check_tables(ALL)
         yield f"ok    tables below {config.tables.root}: writable, {config.tables.format}"
     except DabbaError as error:
         problems.append(error)
@@ -46,7 +49,4 @@ def check_run(spark: SparkSession, config: Config, window: Window) -> Iterator[s
     )
     if problems:
         kind = problems[0] if len({type(p) for p in problems}) == 1 else Unavailable("")
-        raise type(kind)(
-            f"{len(problems)} check{'s' if len(problems) > 1 else ''} failed",
-            where="\n".join(str(problem) for problem in problems),
-        )
+        raise type(kind)(f"{len(problems)} check{'s' if len(problems) > 1 else ''} failed", problems=problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
@@ -35,18 +36,39 @@ from lib.transform.products import conform_products, latest_products, product_hi
 
 
 @frozen
+class ByKey:
+    """A table that is changed by key: its rows as they follow from the version `seen`, and how to make others."""
+
+    rows: DataFrame
+    seen: int | None
+    make: Callable[[DataFrame | None], DataFrame]
+
+    @classmethod
+    def of(cls, run: Run, contract: Contract, make: Callable[[DataFrame | None], DataFrame]) -> ByKey:
+        """The rows (cached) that `make` makes of what the table holds now."""
+        seen = run.store.version(contract.path)
+        return cls(run.cache(make(run.store.read(contract.path, seen))), seen, make)
+
+    def after(self, before: DataFrame | None, version: int | None) -> DataFrame:
+        """The rows again; made anew where another run has changed the table meanwhile."""
+        unchanged = version == self.seen and (version is not None or before is None)
+        return self.rows if unchanged else self.make(before)
+
+
+@frozen
 class Silver:
     """What a run will publish to silver, by table, and the datasets that it comes from."""
 
     parts: tuple[Conformed, ...]
-    tables: dict[Contract, DataFrame]
+    tables: Mapping[Contract, DataFrame | ByKey]
     nights: list[date]  # the run's dates
     dates: list[date]  # of order lines: those, and the ones that late lines re-open
 
     @property
     def order_lines(self) -> DataFrame:
         """The accepted order lines of `dates`."""
-        return self.tables[ORDER_LINES]
+        lines = self.tables[ORDER_LINES]
+        return lines.rows if isinstance(lines, ByKey) else lines
 
     def scope_of(self, contract: Contract) -> Scope:
         """The partitions of a table that are replaced."""
@@ -64,25 +86,23 @@ def conform(run: Run, names: list[str], *, replayed: bool = False) -> Silver:
     chosen = [name for name in names if name in dimensions]
     with run.stage("conform", ", ".join(names)):
         parts = dict(zip(chosen, run.side_by_side(*[dimensions[name] for name in chosen]), strict=True))
-        products = products_of(run, parts.get("catalog"))
-        history = history_of(run, parts.get("customers"))
-        stock = stock_of(run, parts.get("inventory"))
-        tables = {
-            "catalog": {PRODUCTS: products},
-            "customers": {CUSTOMER_VERSIONS: history},
-            "inventory": {INVENTORY_SNAPSHOT: stock},
-        }
+        tables: dict[Contract, DataFrame | ByKey] = {}
         if "catalog" in parts:
             told = parts["catalog"].accepted
-            tables["catalog"][PRODUCT_VERSIONS] = product_history(told, run.store.read(PRODUCT_VERSIONS.path))
+            tables[PRODUCTS] = ByKey.of(run, PRODUCTS, partial(latest_products, told))
+            tables[PRODUCT_VERSIONS] = ByKey.of(run, PRODUCT_VERSIONS, partial(product_history, told))
+        if "customers" in parts:
+            versions = partial(customer.customer_history, parts["customers"].accepted, window=run.window)
+            tables[CUSTOMER_VERSIONS] = ByKey.of(run, CUSTOMER_VERSIONS, versions)
+        if "inventory" in parts:
+            tables[INVENTORY_SNAPSHOT] = stock_by_day(run, parts["inventory"])
         dates = run.window.dates
         if "orders" in names:
             scope = order_dates(run)
-            parts["orders"] = conform_orders(run, scope, lookups.places, products, history, stock)
-            lines, dates = merge_orders(run, scope, parts["orders"])
-            tables["orders"] = {ORDER_LINES: lines}
-    wanted = {contract: rows for name in parts for contract, rows in tables[name].items()}
-    silver = Silver(tuple(parts.values()), wanted, run.window.dates, dates)
+            known = [rows_of(run, tables, contract) for contract in (PRODUCTS, CUSTOMER_VERSIONS, INVENTORY_SNAPSHOT)]
+            parts["orders"] = conform_orders(run, scope, lookups.places, *known)
+            tables[ORDER_LINES], dates = merge_orders(run, scope, parts["orders"])
+    silver = Silver(tuple(parts.values()), tables, run.window.dates, dates)
     meet_gate(run, silver.parts, replayed=replayed)
     return silver
 
@@ -94,25 +114,17 @@ def conform_and_publish(run: Run, names: list[str]) -> None:
     publish_silver(run, silver)
 
 
-def products_of(run: Run, part: Conformed | None) -> DataFrame:
-    """Silver products: this run's over those published."""
-    if part is None:
-        return published(run, PRODUCTS)
-    return latest_products(part.accepted, run.store.read(PRODUCTS.path))
+def rows_of(run: Run, tables: Mapping[Contract, DataFrame | ByKey], contract: Contract) -> DataFrame:
+    """A table as this run will publish it; or, where it does not, as it is (stock: of the run's dates)."""
+    table = tables.get(contract)
+    if table is None:
+        held = published(run, contract)
+        return held.where(F.col("snapshot_date").isin(*run.window.dates)) if contract is INVENTORY_SNAPSHOT else held
+    return table.rows if isinstance(table, ByKey) else table
 
 
-def history_of(run: Run, part: Conformed | None) -> DataFrame:
-    """Silver customers: what was published, and this run's versions on top."""
-    if part is None:
-        return published(run, CUSTOMER_VERSIONS)
-    before = run.store.read(CUSTOMER_VERSIONS.path)
-    return run.cache(customer.customer_history(part.accepted, before, run.window))
-
-
-def stock_of(run: Run, part: Conformed | None) -> DataFrame:
-    """Silver inventory of the run's dates: this run's events as the state of each day, or what was published."""
-    if part is None:
-        return published(run, INVENTORY_SNAPSHOT).where(F.col("snapshot_date").isin(*run.window.dates))
+def stock_by_day(run: Run, part: Conformed) -> DataFrame:
+    """Silver inventory: this run's events as the state of each day."""
     stale_after = run.config.business.stock.stale_after_days
     return run.cache(inventory.daily_snapshots(part.accepted, run.window, stale_after_days=stale_after))
 
@@ -150,9 +162,9 @@ def publish_silver(run: Run, silver: Silver) -> None:
     with run.stage("silver", ", ".join(contract.name for contract in silver.tables)):
         run.side_by_side(
             *[
-                partial(run.replace, rows, contract, silver.scope_of(contract))
-                if contract.partition_by
-                else partial(run.merge, rows, contract)
+                partial(run.merge, rows.after, contract)
+                if isinstance(rows, ByKey)
+                else partial(run.replace, rows, contract, silver.scope_of(contract))
                 for contract, rows in silver.tables.items()
             ]
         )

@@ -23,34 +23,36 @@ from lib.transform.prepare import latest_rows
 
 @frozen
 class OrderDates:
-    """Dates whose order lines are made anew from all that bronze holds of them, and dates that only late ones re-open.
+    """The dates that a run's orders concern: its own nights, which are made anew, and others that late lines re-open.
 
-    The first are the run's own, and those that an earlier run of the same night re-opened: what the source no longer
-    tells must leave them again.
+    `again` were re-opened by an earlier run of the same nights: what that brought is taken back, and all that bronze
+    holds of them is judged again, because the source may no longer tell it.
     """
 
-    whole: list[date]
+    nights: list[date]
+    again: list[date]
     late: list[date]
 
-    def beyond(self, nights: list[date]) -> tuple[Scope, ...]:
+    def beyond(self) -> tuple[Scope, ...]:
         """The partitions of the quarantine of orders that are not of the run's own dates."""
-        orders, again = [ORDERS.name], [day for day in self.whole if day not in nights]
-        anew: Scope = {"dataset": orders, "business_date": again}
-        late: Scope = {"dataset": orders, "business_date": self.late, "arrival_date": nights}
-        return (*([anew] if again else []), *([late] if self.late else []))
+        orders = [ORDERS.name]
+        anew: Scope = {"dataset": orders, "business_date": self.again}
+        late: Scope = {"dataset": orders, "business_date": self.late, "arrival_date": self.nights}
+        return (*([anew] if self.again else []), *([late] if self.late else []))
 
 
 def order_dates(run: Run) -> OrderDates:
-    """The dates that this run's orders concern, as bronze and silver tell."""
+    """The dates that this run's orders concern, as bronze, silver and the ledger tell; the run holds them all."""
     nights, lines = run.window.dates, run.store.read(ORDER_LINES.path)
     if lines is None:
-        return OrderDates(nights, [])
+        return OrderDates(nights, [], [])
     first = run.window.start - timedelta(days=run.config.sources.orders.look_back_days)
     before = F.col("business_date").between(F.lit(first), F.lit(run.window.start - timedelta(days=1)))
     arrived = before & F.col("arrival_date").isin(*nights)
-    reopened = {*days_of(lines.where(arrived)), *reopened_before(run)}
-    brought = days_of(bronze_of(run, ORDERS).where(arrived))
-    return OrderDates(sorted({*nights, *reopened}), sorted(set(brought) - reopened))
+    again = {*days_of(lines.where(arrived)), *reopened_before(run)}
+    brought = set(days_of(bronze_of(run, ORDERS).where(arrived)))
+    run.hold(again | brought)
+    return OrderDates(nights, sorted(again), sorted(brought - again))
 
 
 def days_of(rows: DataFrame) -> list[date]:
@@ -63,7 +65,8 @@ def conform_orders(
 ) -> Conformed:
     """Order lines: typed -> the latest of each line -> words, place -> category, segment, stock -> amounts -> rules."""
     day, by_this_run = F.col("business_date"), F.col("arrival_date").isin(*run.window.dates)
-    bronze = bronze_of(run, ORDERS).where(day.isin(*scope.whole) | (day.isin(*scope.late) & by_this_run))
+    whole = [*scope.nights, *scope.again]
+    bronze = bronze_of(run, ORDERS).where(day.isin(*whole) | (day.isin(*scope.late) & by_this_run))
     counts, records = Counts(), bronze
     if scope.late:
         came, news = Observation(), Observation()
@@ -71,8 +74,8 @@ def conform_orders(
         late = bronze.where(day.isin(*scope.late)).observe(came, F.count(F.lit(1)).alias("rows"))
         known = bronze_of(run, ORDERS).where(day.isin(*scope.late) & ~by_this_run)
         told = late_orders.untold(late, known).observe(news, F.count(F.lit(1)).alias("rows"))
-        records = bronze.where(day.isin(*scope.whole)).unionByName(told)
-    if earlier := [day for day in (*scope.whole, *scope.late) if day < run.window.start]:
+        records = bronze.where(day.isin(*whole)).unionByName(told)
+    if earlier := [*scope.again, *scope.late]:
         held = published(run, INVENTORY_SNAPSHOT).where(F.col("snapshot_date").isin(*earlier))
         stock = stock.unionByName(held)
     typed = typed_bronze(run, ORDERS, records, counts)
@@ -88,7 +91,7 @@ def conform_orders(
         .transform(order_lines.with_flags, business)
     )
     judged = judge(run, ORDERS, bronze, rows, counts, ORDER_LINES.names)
-    return evolve(judged, beyond=scope.beyond(run.window.dates))
+    return evolve(judged, beyond=scope.beyond())
 
 
 def merge_orders(run: Run, scope: OrderDates, orders: Conformed) -> tuple[DataFrame, list[date]]:
@@ -97,8 +100,10 @@ def merge_orders(run: Run, scope: OrderDates, orders: Conformed) -> tuple[DataFr
     others = compared = None
     if table is not None and reach:
         near = F.col("business_date").between(F.lit(run.window.start - reach), F.lit(run.window.last + reach))
-        others = table.where(near & ~F.col("business_date").isin(*scope.whole))
+        taken_back = F.col("business_date").isin(*scope.again) & F.col("arrival_date").isin(*scope.nights)
+        others = table.where(near & ~F.col("business_date").isin(*scope.nights) & ~taken_back)
         compared = run.cache(late_orders.compare(orders.accepted, others))
-    merged = late_orders.merge_late(orders.accepted, others, compared, scope.whole)
+    merged = late_orders.merge_late(orders.accepted, others, compared, scope.nights, again=scope.again)
+    run.hold(merged.reopened)
     run.report.reopen("orders", merged.reopened, merged.dropped)
-    return merged.lines, sorted({*scope.whole, *merged.reopened})
+    return merged.lines, sorted({*scope.nights, *merged.reopened})

@@ -5,18 +5,20 @@ from __future__ import annotations
 from functools import partial
 
 from attrs import frozen
-from pyspark.sql import Observation
+from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
-from lib.datasets import SOURCES, Contract
+from lib.datasets import AUDIT, SOURCES, Contract
 from lib.errors import Refused
 from lib.run import faults
 from lib.run.ledger import published_dates
 from lib.run.run import Run
 from lib.run.store import Scope
-from lib.sources import read_source
+from lib.sources import Records, open_source
+from lib.sources.storage import damaged_file
 from lib.tables.trouble import reading
 from lib.transform.bronze import ARRIVAL, OUTSIDE, date_records, record_schema, stamp
+from lib.transform.erased import CUSTOMER, reveal_key, without_erased
 
 
 @frozen
@@ -31,17 +33,42 @@ class Extracted:
 def extract(run: Run, names: list[str]) -> dict[str, Extracted]:
     """Read each source once and replace its partitions of bronze; a source that gives nothing meets its policy."""
     with run.stage("extract", ", ".join(names)):
-        extracted = run.side_by_side(*[partial(extract_source, run, SOURCES[name]) for name in names])
+        # Every source is opened before any is written: one that has lost a column stops all of them.
+        opened = run.side_by_side(*[partial(open_one, run, SOURCES[name]) for name in names])
+        extracted = run.side_by_side(
+            *[partial(extract_source, run, SOURCES[name], o) for name, o in zip(names, opened, strict=True)]
+        )
     faults.reached("after_extract")
     return dict(zip(names, extracted, strict=True))
 
 
-def extract_source(run: Run, contract: Contract) -> Extracted:
+def open_one(run: Run, contract: Contract) -> Records:
+    """One source, not read yet. Columns that came or went since the last published run, and that conf does not use, are
+    findings."""
+    source = run.config.sources.given()[contract.name]
+    opened = open_source(run.spark, contract, source)
+    before = run.store.read_json(f"ops/sources/{contract.name}.json")
+    known = before["columns"] if before else list(opened.columns)
+    came = [name for name in opened.unused if name not in known]
+    # JSON leaves out what is null: a key that today's head does not show is not gone.
+    gone = [name for name in known if name not in opened.columns] if source.format != "json" else []
+    for change, names in (("has new columns", came), ("no longer has the columns", gone)):
+        if names and opened.columns:
+            run.report.findings.append(
+                f"The source {contract.name} {change} that conf does not use: {', '.join(names)}"
+            )
+    kept = known if source.format == "json" or not opened.columns else []
+    run.report.source_columns[contract.name] = list(dict.fromkeys([*kept, *opened.columns]))
+    return opened
+
+
+def extract_source(run: Run, contract: Contract, opened: Records) -> Extracted:
     """One source: read -> date -> bronze."""
     source = run.config.sources.given()[contract.name]
-    records = read_source(run.spark, contract, source)
+    records = opened.frame
     if records is None:
         records = run.spark.createDataFrame([], record_schema(contract))
+    records = leave_out_erased(run, contract, records)
     day = contract.partition_by[0]
     late = published_dates(run, source.look_back_days) if contract.event_time else []
     dated = date_records(
@@ -62,7 +89,7 @@ def extract_source(run: Run, contract: Contract) -> Extracted:
     bronze = stamp(observed, contract, run_id=run.id, source=contract.name, ingested_at=F.lit(run.started_at))
     own: Scope = {day: run.window.dates if contract.event_time else [run.window.last]}
     scope: Scope = {day: [*late, *own[day]], ARRIVAL: own[day]} if contract.event_time else own
-    with reading(contract.name, source.path):
+    with reading(contract.name, source.path, partial(damaged_file, run.spark, source.path)):
         # An export that suddenly is empty must not wipe out what bronze holds of these days.
         if source.on_empty == "fail" and run.holds(contract, own) and dated.where(~F.col(OUTSIDE)).isEmpty():
             _meet_policy(run, contract.name, Extracted(0, 0, 0))
@@ -76,6 +103,18 @@ def extract_source(run: Run, contract: Contract) -> Extracted:
     extracted = Extracted(published.rows - int(found["late"]), int(found["late"]), int(found["outside"]))
     _meet_policy(run, contract.name, extracted)
     return extracted
+
+
+def leave_out_erased(run: Run, contract: Contract, records: DataFrame) -> DataFrame:
+    """Customers who were erased do not come back with the next export of a source that still tells of them."""
+    audit = run.store.read(AUDIT.path) if CUSTOMER in contract.names else None
+    hashes = audit.where("action = 'erase'").select("customer_hash").distinct().collect() if audit is not None else []
+    if not hashes:
+        return records
+    run.report.findings.append(f"{contract.name}: customers who were erased ({len(hashes)}) are left out of bronze")
+    null_values = run.config.sources.given()[contract.name].null_values
+    erased = frozenset(row["customer_hash"] for row in hashes)
+    return without_erased(records, contract, null_values, erased, reveal_key(run.config.privacy))
 
 
 def _meet_policy(run: Run, name: str, extracted: Extracted) -> None:

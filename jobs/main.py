@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import traceback
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import evolve
 
+from jobs.ending import guarded, not_in_the_future
 from jobs.options import RunOptions, date_options, dates_of, env_options, normalise_options, run_options
+from jobs.upkeep import erase, export, maintain
 from lib.config import load_config
-from lib.errors import DabbaError, Refused, Unexpected, UsageError
+from lib.errors import UsageError, one_line
 from lib.run.terminal import Terminal
 from lib.session import conf_folder
 from lib.version import code_version
@@ -41,6 +41,10 @@ def cli() -> None:
     Try:   ./spark-submit.sh sample
            ./spark-submit.sh daily --start 2025-10-17 --end 2025-10-22
     """
+
+
+for command in (maintain, erase, export):
+    cli.add_command(command)
 
 
 @cli.command()
@@ -145,7 +149,7 @@ def runs(env: str, settings: tuple[str, ...], limit: int) -> None:
     """
     from jobs.runs import show_runs
 
-    _guarded(lambda: show_runs(load_config(conf_folder(), env, settings), limit))
+    guarded(lambda: show_runs(load_config(conf_folder(), env, settings), limit))
 
 
 @cli.command()
@@ -164,7 +168,7 @@ def sample(output: Path | None, lines: int, start: datetime, end: datetime, seed
     """
     from jobs.sample import make_sample
 
-    _guarded(lambda: make_sample(output, lines, start.date(), end.date(), seed, large))
+    guarded(lambda: make_sample(output, lines, start.date(), end.date(), seed, large))
 
 
 @cli.command()
@@ -179,7 +183,7 @@ def normalise(env: str, settings: tuple[str, ...], files: Files, asked: Asked) -
     """
     from jobs.normalise import normalise as job
 
-    _guarded(lambda: job(load_config(conf_folder(), env, settings), files, asked))
+    guarded(lambda: job(load_config(conf_folder(), env, settings), files, asked))
 
 
 def _run(name: str, options: RunOptions, job: Callable[[Run], object] | None) -> None:
@@ -187,7 +191,7 @@ def _run(name: str, options: RunOptions, job: Callable[[Run], object] | None) ->
 
     def body() -> dict[str, Any]:
         window = dates_of(options)
-        _not_in_the_future(window.last)
+        not_in_the_future(window.last)
         config = load_config(conf_folder(), options.env, options.settings)
         if len(window.dates) > config.limits.max_dates:
             raise UsageError(
@@ -203,39 +207,7 @@ def _run(name: str, options: RunOptions, job: Callable[[Run], object] | None) ->
             return preflight(name, window, config)
         return execute(name, window, config, options.run_id, job)
 
-    _guarded(body)
-
-
-def _not_in_the_future(last: date) -> None:
-    from zoneinfo import ZoneInfo
-
-    from lib.run.window import BUSINESS_ZONE
-
-    today = datetime.now(ZoneInfo(BUSINESS_ZONE)).date()
-    if last > today:
-        raise UsageError(
-            f"{last} is in the future: today is {today} in {BUSINESS_ZONE}", todo="give dates that have begun"
-        )
-
-
-def _guarded(body: Callable[[], dict[str, Any] | None]) -> None:
-    """Run `body`; whatever happens, end with one JSON line on standard output and the exit code of its meaning."""
-    terminal = Terminal()
-    try:
-        summary = body()
-        if summary is not None:
-            terminal.close(summary)
-    except Exception as trouble:  # noqa: BLE001  whatever happens, the last line says how it ended
-        error = trouble if isinstance(trouble, DabbaError) else Unexpected.of(trouble)
-        if os.environ.get("DABBA_TRACE"):
-            traceback.print_exception(trouble)
-        terminal.note(f"\n{error.kind}: {error}")
-        status = "refused" if isinstance(error, Refused) else "failed"
-        terminal.close({**error.summary, "status": status, "exit_code": error.exit_code, "message": str(error)[:1500]})
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        terminal.close({"status": "interrupted", "exit_code": 1})
-        sys.exit(1)
+    guarded(body)
 
 
 def main() -> None:
@@ -243,7 +215,9 @@ def main() -> None:
     try:
         cli.main(prog_name="spark-submit.sh", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        ctx = error.ctx if isinstance(error, click.UsageError) else None
+        usage = f"{ctx.get_usage()}\nTry '{ctx.command_path} --help' for help.\n\n" if ctx else ""
+        click.echo(f"{usage}Error: {one_line(error.format_message())}", err=True)
         Terminal().close({"status": "failed", "exit_code": 2, "message": error.format_message()})
         sys.exit(2)
     except click.Abort:

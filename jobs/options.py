@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -68,6 +69,17 @@ class _Pair(click.ParamType[tuple[str, str]]):
         return key.strip(), rest
 
 
+class _RunId(click.ParamType[str]):
+    name = "id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        # It becomes names of files, and words in logs.
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,199}", str(value)):
+            allowed = "letters, digits and . _ : + - after a letter or digit, at most 200"
+            self.fail(f"{str(value)[:60]!r} is not a run id: {allowed}", param, ctx)
+        return str(value)
+
+
 _ENV = (
     click.option(
         "--env", envvar="DABBA_ENV", default="local", show_default=True, help="A name in conf/, or a YAML file."
@@ -82,7 +94,7 @@ _DATES = (
     click.option("--data-interval-end", type=_Instant(), help="Exclusive; the dates that begin within are run."),
 )
 _RUN = (
-    click.option("--run-id", help="The orchestrator's own id of the run."),
+    click.option("--run-id", type=_RunId(), help="The orchestrator's own id of the run."),
     click.option("--dry-run", is_flag=True, help="Check everything that can be checked, and change nothing."),
 )
 _FORMAT = click.Choice(["csv", "json", "parquet", "delta"])

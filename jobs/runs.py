@@ -9,7 +9,7 @@ from rich.table import Table
 
 from lib.config import Config
 from lib.datasets import LEDGER
-from lib.run.terminal import Terminal
+from lib.run.terminal import Terminal, cell
 from lib.session import session
 from lib.tables import open_store
 
@@ -42,6 +42,8 @@ def show_runs(config: Config, limit: int) -> dict[str, Any]:
         table.add_column(name, justify="right")
     for r in rows:
         numbers = [f"{r[name] or 0:,}" for name in ("rows_in", "refused", "tables", "seconds")]
-        table.add_row(r["run_id"], r["job"], r["status"], str(r["start_date"]), str(r["end_date"]), *numbers)
+        table.add_row(
+            *[cell(r[name]) for name in ("run_id", "job", "status")], str(r["start_date"]), str(r["end_date"]), *numbers
+        )
     terminal.output.print(table)
     return {"status": "listed", "runs": len(rows)}

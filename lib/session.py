@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shlex
 import sys
 import tempfile
@@ -16,7 +17,11 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from lib.config import Secret
 from lib.errors import ConfigError
+
+# Spark's own pattern of settings that it shows as *********.
+_REDACTED = "(?i)secret|password|token|access[.]?key"
 
 # One conf for all threads of a session.
 _DIALECT = threading.Lock()
@@ -37,17 +42,34 @@ def get_session(name: str = "dabba", settings: Mapping[str, object] | None = Non
     only the session time zone is always UTC, because every instant in every table is.
     """
     already = _already_set()
-    wanted = {**_defaults(already), **{key: str(value) for key, value in (settings or {}).items()}}
+    plain = {key: str(value) for key, value in (settings or {}).items() if not isinstance(value, Secret)}
+    secrets = {key: value for key, value in (settings or {}).items() if isinstance(value, Secret)}
+    wanted = {**_defaults(already), **plain}
+    if secrets:
+        wanted["spark.redaction.regex"] = "|".join(
+            [
+                wanted.get("spark.redaction.regex", _REDACTED),
+                *[re.escape(key.removeprefix("spark.hadoop.")) for key in secrets],
+            ]
+        )
     builder = SparkSession.builder.appName(name)
     for key, value in wanted.items():
         if key not in already:
             builder = builder.config(key, value)
     spark = builder.getOrCreate()
+    for key, secret in secrets.items():
+        # Only now: what Spark is started with stands on Java's command line, for all to see. Conf admits spark.hadoop.*
+        # only, which is read at the moment of use.
+        spark._jsc.hadoopConfiguration().set(key.removeprefix("spark.hadoop."), secret.reveal())
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     # Spark 4 reads CSV in Unicode and Latin-1 only unless told; what Excel exports is often windows-1252.
     spark.conf.set("spark.sql.legacy.javaCharsets", "true")
     # Spark 3.5's default stops the job at a time that Spark 2 would have read; with this it is null, as in Spark 4.
     spark.conf.set("spark.sql.legacy.timeParserPolicy", "CORRECTED")
+    # Days before 1900 are as they stand; Spark 3.5 would stop at one, in the middle of a night.
+    for kind in ("datetime", "int96"):
+        for way in ("Read", "Write"):
+            spark.conf.set(f"spark.sql.parquet.{kind}RebaseModeIn{way}", "CORRECTED")
     # PySpark 4 prints every error once more, as JSON that may quote rows; what a user is told comes from lib.errors.
     for logger in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
         logging.getLogger(logger).setLevel(logging.CRITICAL + 1)
@@ -144,6 +166,8 @@ def _local(master: str) -> dict[str, str]:
         "spark.default.parallelism": cores,
         # Delta reads its log with 50 tasks by default; a local log is a handful of files.
         "spark.databricks.delta.snapshotPartitions": "2",
+        # VACUUM lists a table's folders with 10,000 tasks by default: a minute for a folder of six files.
+        "spark.sql.sources.parallelPartitionDiscovery.parallelism": cores,
         # A web server that nobody looks at costs a second at start, and a port.
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
+import pyspark
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis.strategies import SearchStrategy
@@ -16,7 +19,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from lib.config import Config, load_config
-from lib.session import get_session
+from lib.session import get_session, home
 
 os.environ.setdefault("TZ", "UTC")
 time.tzset()
@@ -44,11 +47,44 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
             "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
             # Nothing runs long enough to repay the optimising compiler. Without it the JVM keeps 48 MB for compiled
             # code, and once that is full it compiles no more.
-            "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m",
+            "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
         },
     )
     yield session
     session.stop()
+
+
+class Figures:
+    """What the tests count, for docs/reliability.md: `add` sums up, of `took` the median is told.
+
+    A name is what a reader of the page is told: "kills survived", "rows compared".
+    """
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.seconds: dict[str, list[float]] = {}
+
+    def add(self, name: str, number: int = 1) -> None:
+        """Add to a count; 0 is a figure too (no row lost)."""
+        self.counts[name] = self.counts.get(name, 0) + number
+
+    def took(self, name: str, seconds: float) -> None:
+        """Note how long something took: told, never asserted."""
+        self.seconds.setdefault(name, []).append(seconds)
+
+    def as_json(self) -> dict[str, float]:
+        """Counts, and medians."""
+        return {**self.counts, **{name: round(median(values), 1) for name, values in self.seconds.items()}}
+
+
+@pytest.fixture(scope="session")
+def figures() -> Iterator[Figures]:
+    """Counts for docs/reliability.md, left in .dabba/figures/ for `make reliability`."""
+    found = Figures()
+    yield found
+    file = home() / ".dabba" / "figures" / f"spark-{pyspark.__version__[:3]}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(found.as_json(), indent=2, sort_keys=True) + "\n", "utf-8")
 
 
 @pytest.fixture(params=["false", "true"], ids=["ansi-off", "ansi-on"])

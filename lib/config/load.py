@@ -101,6 +101,7 @@ def _converter() -> cattrs.Converter:
     for scalar in (str, int, bool):
         converter.register_structure_hook(scalar, _exactly)
     converter.register_structure_hook(Decimal, _decimal)
+    converter.register_structure_hook(Secret, _secret)
     converter.register_structure_hook_func(lambda kind: kind == Value, _value)
     converter.register_structure_hook_func(_is_tuple, lambda value, kind: _tuple(converter, value, kind))
     converter.register_structure_hook_func(_is_mapping, lambda value, kind: _table(converter, value, kind))
@@ -157,6 +158,13 @@ def _decimal(value: Any, _: Any) -> Decimal:
         if number.is_finite():
             return number
     raise TypeError(f"must be a number, not {_called(value)}")
+
+
+def _secret(value: Any, _: Any) -> Secret:
+    found = parse_secret(value) if isinstance(value, str) else None
+    if found is None:  # what stands there may be the secret itself: it is not repeated
+        raise TypeError("must be a reference such as ${secret:env/NAME}, never the value itself")
+    return found
 
 
 def _value(value: Any, _: Any) -> Any:

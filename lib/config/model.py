@@ -58,11 +58,22 @@ class Sources:
 
 
 @frozen
+class LeaseTerms:
+    """A run that was not heard of for `seconds` counts as dead and is taken over. Another run of its dates waits for
+    `wait_seconds` at most; where runs of different dates take turns at a table, for `turn_seconds`."""
+
+    seconds: Decimal = Decimal(60)
+    wait_seconds: Decimal = Decimal(90)
+    turn_seconds: Decimal = Decimal(3600)
+
+
+@frozen
 class Tables:
     """Where tables go: each at ROOT/LAYER/NAME."""
 
     root: str
     format: Literal["delta", "parquet"] = "delta"
+    lease: LeaseTerms = LeaseTerms()
 
 
 @frozen
@@ -189,6 +200,41 @@ class Limits:
 
 
 @frozen
+class Retention:
+    """Days that dated rows are kept, by layer, counted back from the day of the maintenance; None: for ever."""
+
+    bronze: int | None = 90
+    quarantine: int | None = 90
+    silver: int | None = None
+    gold: int | None = None
+    failed_runs: int | None = 90  # the files of ops/failed
+
+
+@frozen
+class Maintain:
+    """What `maintain` does.
+
+    A partition is compacted when it holds `min_small_files` files below `small_file_mb` and its date is older than
+    `settled_days` (newer ones are still re-opened by late rows). Files that no version names are deleted after
+    `vacuum_hours`, but not while a night published within `keep_reports_days`, or the latest one, needs them.
+    """
+
+    retention_days: Retention = Retention()
+    min_small_files: int = 8
+    small_file_mb: int = 64
+    settled_days: int = 7
+    vacuum_hours: int = 168
+    keep_reports_days: int = 7
+
+
+@frozen
+class Privacy:
+    """`hash_key`: the secret of the keyed hashes under which erased customers are remembered. Never change it."""
+
+    hash_key: Secret | None = None
+
+
+@frozen
 class Config:
     """The whole configuration of a run. `redacted()` and `hash` of `lib.config` are what the ledger keeps."""
 
@@ -202,5 +248,7 @@ class Config:
     addresses: Mapping[str, Any] = Factory(dict)  # words by heading, as `lib.normalise.address` reads them
     calendar: Calendar = Calendar()
     limits: Limits = Limits()
+    maintain: Maintain = Maintain()
+    privacy: Privacy = Privacy()
     spark: Mapping[str, Value] = Factory(dict)
     env: str = field(default="")

@@ -7,21 +7,29 @@ import re
 from collections.abc import Iterator
 from zoneinfo import available_timezones
 
+from attrs import asdict
+
 from lib.config.model import Config
+from lib.config.secret import Secret
 from lib.datasets import ORDERS, SOURCES
 from lib.datasets.rules import InSet, rule_name
 
 Problem = tuple[str, str]
+
+# What Spark hides by its name.
+_SECRET_NAME = re.compile(r"(?i)secret|password|token|access[.]?key")
 
 
 def contradictions(config: Config) -> Iterator[Problem]:
     """Every (path, problem) that only shows when values are looked at together."""
     yield from _columns(config)
     yield from _zones(config)
+    yield from _lease(config)
     yield from _thresholds(config)
     yield from _vocabularies(config)
     yield from _datasets(config)
     yield from _festivals(config)
+    yield from _secrets(config)
 
 
 def _columns(config: Config) -> Iterator[Problem]:
@@ -35,6 +43,12 @@ def _columns(config: Config) -> Iterator[Problem]:
         for column in contract.columns:
             if column.required and source.columns.get(column.name, "").strip().upper() == "NULL":
                 yield f"sources.{name}.columns.{column.name}", "is required and cannot be NULL"
+        for option in source.options:
+            if option.lower() in ("mode", "columnnameofcorruptrecord"):
+                yield (
+                    f"sources.{name}.options.{option}",
+                    "leave it out: what does not fit is refused, never lost",
+                )
         if not source.path.strip():
             yield f"sources.{name}.path", "must not be empty"
 
@@ -48,6 +62,15 @@ def _zones(config: Config) -> Iterator[Problem]:
             yield f"sources.{name}.time_zone", f"{source.time_zone!r} is not a time zone{hint}"
 
 
+def _lease(config: Config) -> Iterator[Problem]:
+    lease = config.tables.lease
+    if lease.seconds <= 0:
+        yield "tables.lease.seconds", f"must be above 0; it is {lease.seconds}"
+    for name, seconds in {"wait_seconds": lease.wait_seconds, "turn_seconds": lease.turn_seconds}.items():
+        if seconds < 0:
+            yield f"tables.lease.{name}", f"must not be negative; it is {seconds}"
+
+
 def _thresholds(config: Config) -> Iterator[Problem]:
     segments = config.business.segments
     if segments.premium_above <= segments.regular_above:
@@ -58,6 +81,12 @@ def _thresholds(config: Config) -> Iterator[Problem]:
             yield f"{path}.max_refused_share", f"is a share from 0 to 1; it is {gate.max_refused_share}"
         if gate.max_refused_rows is not None and gate.max_refused_rows < 0:
             yield f"{path}.max_refused_rows", "must not be negative"
+    for part, least in (("keep_reports_days", 0), ("settled_days", 0), ("min_small_files", 2), ("vacuum_hours", 0)):
+        if getattr(config.maintain, part) < least:
+            yield f"maintain.{part}", f"must be at least {least}"
+    for layer, days in asdict(config.maintain.retention_days).items():
+        if days is not None and days < 1:
+            yield f"maintain.retention_days.{layer}", "must be at least 1; null keeps for ever"
     if config.limits.max_dates < 1:
         yield "limits.max_dates", "must be at least 1"
 
@@ -90,3 +119,19 @@ def _festivals(config: Config) -> Iterator[Problem]:
         for date in festival.dates:
             if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date) is None:
                 yield f"calendar.festivals[{number}].dates", f"{date!r} is not a date: write it as 2025-10-20"
+
+
+def _secrets(config: Config) -> Iterator[Problem]:
+    """A secret that stands in conf or on the command line is no secret; its value is not repeated here."""
+    paths = {f"sources.{name}.path": source.path for name, source in config.sources.given().items()}
+    for path, place in {**paths, "tables.root": config.tables.root}.items():
+        if re.search(r"://[^/@]*:[^/@]*@", place):
+            yield path, "holds a password; give it apart, as ${secret:env/NAME} or another reference"
+    options = {f"sources.{name}.options": source.options for name, source in config.sources.given().items()}
+    for path, values in {**options, "spark": config.spark}.items():
+        for key, value in values.items():
+            if _SECRET_NAME.search(key) and isinstance(value, str) and value.lower() not in ("", "true", "false"):
+                yield f"{path}.{key}", "must not stand here: write ${secret:env/NAME} or another reference"
+    for key, value in config.spark.items():
+        if isinstance(value, Secret) and not key.startswith("spark.hadoop."):
+            yield f"spark.{key}", "cannot hold a secret: Spark gets it on a command line; only spark.hadoop.* can"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 from attrs import field, frozen
@@ -42,6 +43,19 @@ class Column:
 
 
 @frozen
+class Upgrade:
+    """How a table of the version before becomes one of `version`.
+
+    `columns` are those that it did not have, as SQL over those that it had (`NULL` where nothing tells it; the old name
+    where a column was renamed); `drop` are those that are gone. A column whose meaning changes gets a new name.
+    """
+
+    version: int
+    columns: Mapping[str, str]
+    drop: tuple[str, ...] = ()
+
+
+@frozen
 class Contract:
     """A dataset as a promise: what one row means, what is in it, and what is refused.
 
@@ -60,6 +74,7 @@ class Contract:
     event_time: str | None = None
     rules: tuple[Rule, ...] = field(default=())
     notes: str = ""
+    upgrades: tuple[Upgrade, ...] = ()
 
     @property
     def path(self) -> str:
@@ -80,6 +95,11 @@ class Contract:
     def personal(self) -> tuple[str, ...]:
         """Columns whose values must be masked outside bronze and silver."""
         return tuple(column.name for column in self.columns if column.pii is Pii.PERSONAL)
+
+    @property
+    def names_people(self) -> bool:
+        """Whether a column tells who somebody is, or points at who it is."""
+        return any(column.pii in (Pii.PERSONAL, Pii.PSEUDONYMOUS) for column in self.columns)
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if the contract has none."""

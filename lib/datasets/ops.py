@@ -44,6 +44,26 @@ CHECK = T.StructType(
     ]
 )
 
+TOUCHED = T.StructType([T.StructField("table", T.StringType()), T.StructField("rows", T.LongType())])
+
+AUDIT = Contract(
+    name="audit",
+    layer=Layer.OPS,
+    version=1,
+    grain="one step of an erasure or export of a customer",
+    columns=(
+        text("run_id", "the run"),
+        text("action", "erase or export"),
+        text("state", "begun, or done once nothing of the customer was found any more"),
+        text("customer_hash", "HMAC-SHA-256 of the customer's number under privacy.hash_key"),
+        Column("touched", T.ArrayType(TOUCHED), "the tables that held rows of the customer, and how many"),
+        text("reason", "as given on the command line"),
+        instant("at", "when the run started, UTC"),
+        text("code_version", "version of dabba"),
+    ),
+    notes="Also the list of those whom `extract` no longer takes in. It outlives every retention.",
+)
+
 LEDGER = Contract(
     name="ledger",
     layer=Layer.OPS,
@@ -52,7 +72,7 @@ LEDGER = Contract(
     key=("run_id", "stage", "dataset"),
     columns=(
         text("run_id", "the run"),
-        text("job", "daily, extract, conform, metrics, replay"),
+        text("job", "daily, extract, conform, metrics, replay, maintain, erase, export"),
         text("status", "published or refused"),
         day("start_date", "first business date"),
         day("end_date", "the day after the last business date"),

@@ -13,7 +13,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.datasets.rules import DATASET_RULES, DatasetRule, Fresh, MeanBand, Mostly, RowCount, Rule, Severity, rule_name
-from lib.quality.expressions import require_evaluable
+from lib.quality.expressions import computing, require_evaluable
 from lib.run.report import Check
 from lib.session import lenient
 
@@ -30,10 +30,11 @@ def check_dataset(
                 measures.update({f"m{number}_{name}": column for name, column in _measures(rule).items()})
             measured = accepted.agg(*[column.alias(name) for name, column in measures.items()]) if measures else None
         except AnalysisException:
-            named = {rule_name(rule): partial(_all_of, rule) for rule in chosen}
-            require_evaluable(accepted, named)
+            require_evaluable(accepted, {rule_name(rule): partial(_all_of, rule) for rule in chosen})
             raise
-    values = measured.first() if measured is not None else None
+    each = {rule_name(r): partial(F.expr, r.expression) for r in chosen if isinstance(r, Mostly)}
+    with computing(accepted, each):
+        values = measured.first() if measured is not None else None
     found = values.asDict() if values is not None else {}
     checks = []
     for number, rule in enumerate(chosen):

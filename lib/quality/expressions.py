@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-from pyspark.errors import AnalysisException
+from py4j.protocol import Py4JError
+from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -20,6 +22,7 @@ from lib.datasets.rules import (
     Unique,
 )
 from lib.errors import ConfigError
+from lib.session import lenient
 from lib.transform.cast import TYPE_ERRORS
 
 
@@ -33,6 +36,36 @@ def require_evaluable(df: DataFrame, columns: Mapping[str, Callable[[], Column]]
             problems.append(f"{name}: {str(error).strip().splitlines()[0]}")
     if problems:
         raise ConfigError("Rules cannot be evaluated", problems=tuple(problems), where="quality.rules")
+
+
+@contextmanager
+def computing(df: DataFrame, columns: Mapping[str, Callable[[], Column]]) -> Iterator[None]:
+    """Where a query over `df` fails within it, raise ConfigError naming each rule that cannot be computed.
+
+    What these are is only looked for then, rule by rule; where the rows themselves cannot be, no rule is to blame.
+    """
+    try:
+        yield
+    except (PySparkException, Py4JError):
+        if columns and not _fails([F.max(F.col(f"`{name}`").cast("string")) for name in df.columns], df):
+            with lenient(df.sparkSession):
+                wrong = [name for name, column in columns.items() if _fails([F.max(column().cast("string"))], df)]
+            if wrong:
+                raise ConfigError(
+                    "Rules fail while they are computed; nothing was published",
+                    problems=wrong,
+                    where="quality.rules",
+                    todo="mend their expressions: every row must give true, false or null",
+                ) from None
+        raise
+
+
+def _fails(columns: Sequence[Column], df: DataFrame) -> bool:
+    try:
+        df.select(*columns).collect()
+    except (PySparkException, Py4JError):
+        return True
+    return False
 
 
 def fails(rule: RowRule) -> Column:

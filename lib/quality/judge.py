@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
+from functools import partial, reduce
 
 from attrs import Factory, frozen
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
 from lib.datasets import ORDERS, QUARANTINE, Contract
-from lib.datasets.rules import DATASET_RULES
+from lib.datasets.rules import DATASET_RULES, ROW_RULES, rule_name
 from lib.errors import Refused
 from lib.quality.check import REASONS, RowCounts, check_rows, count_rows, good, refused
 from lib.quality.configured import rules_of
 from lib.quality.dataset_rules import check_dataset, row_checks
+from lib.quality.expressions import computing, fails
 from lib.quality.gate import gate_of, gate_problems
 from lib.quality.quarantine import quarantine_rows, with_resolved
 from lib.run.accounting import Account, require_balance
@@ -72,7 +73,8 @@ def judge(
         position = [name for name in contract.partition_by if name not in keep]
         judged = judged.select(*keep, *position, ROW, REASONS)
     checked = run.cache(judged)
-    counts = count_rows(checked)
+    with computing(rows, {rule_name(r): partial(fails, r) for r in rules if isinstance(r, ROW_RULES)}):
+        counts = count_rows(checked)
     checks = check_dataset(good(checked), contract.name, rules, rows=counts.accepted, window_end=run.window.end_instant)
     run.report.accounts[contract.name] = Account(
         dataset=contract.name,
@@ -101,7 +103,8 @@ def meet_gate(run: Run, parts: Sequence[Conformed], *, replayed: bool = False) -
         if not replayed:
             put_aside(run, parts)
         raise Refused(
-            "The quality gate refuses this run; silver and gold are as they were\n  " + "\n  ".join(problems),
+            "The quality gate refuses this run; silver and gold are as they were",
+            problems=problems,
             where=f"{run.store.at(QUARANTINE.path)} holds the refused rows with their reasons",
             todo="mend the source or its mapping; or change quality.gates if this is acceptable",
         )

@@ -40,6 +40,7 @@ class Report:
     findings: list[str] = Factory(list)
     seconds: dict[str, float] = Factory(dict)
     refusals: dict[str, dict[str, int]] = Factory(dict)
+    source_columns: dict[str, list[str]] = Factory(dict)
     reopened: dict[str, dict[str, int]] = Factory(dict)
 
     def enter(self, published: Published) -> None:
@@ -95,5 +96,6 @@ class Report:
             "checks": [attrs.asdict(check) for check in self.checks],
             "reopened_dates": self.reopened,
             "findings": self.findings,
+            "source_columns": self.source_columns,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }

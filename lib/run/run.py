@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from typing import Any, TypeVar, overload
 
@@ -19,8 +19,9 @@ from lib.config import Config, config_hash, redacted
 from lib.datasets import LEDGER, Contract
 from lib.errors import DabbaError, Refused
 from lib.run import faults
+from lib.run.lease import Lease
 from lib.run.report import Report
-from lib.run.store import Published, Scope, Store, within
+from lib.run.store import After, Published, Scope, Store, within
 from lib.run.terminal import Terminal
 from lib.run.window import Window
 from lib.version import code_version
@@ -45,6 +46,7 @@ class Run:
     started_at: datetime
     terminal: Terminal
     report: Report = Factory(Report)
+    lease: Lease | None = None
     _cached: list[DataFrame] = Factory(list)
 
     @classmethod
@@ -57,6 +59,7 @@ class Run:
         store: Store,
         terminal: Terminal,
         run_id: str | None = None,
+        lease: Lease | None = None,
     ) -> Run:
         """A new run; its id starts with the time, so that ids sort, unless the orchestrator gives one."""
         now = datetime.now(timezone.utc)
@@ -69,6 +72,7 @@ class Run:
             store=store,
             started_at=now,
             terminal=terminal,
+            lease=lease,
         )
 
     @contextmanager
@@ -105,9 +109,14 @@ class Run:
         self.report.enter(published)
         return published
 
-    def merge(self, rows: DataFrame, contract: Contract) -> Published:
-        """Publish a table that holds exactly `rows`, one a key, writing only what differs."""
-        published = self.store.merge(rows, contract, self.id)
+    def hold(self, dates: Iterable[date]) -> None:
+        """Hold these dates too, as the run's own: nobody else writes them while it does."""
+        if self.lease is not None:
+            self.lease.take(str(day) for day in dates)
+
+    def merge(self, after: After, contract: Contract) -> Published:
+        """Publish a table that is changed by key."""
+        published = self.store.merge(after, contract, self.id)
         self.report.enter(published)
         return published
 
@@ -147,11 +156,16 @@ class Run:
         with self.stage("report"):
             rows = self.spark.createDataFrame(self._ledger_rows(status, message), LEDGER.schema).coalesce(1)
             self.store.append(rows, LEDGER, self.id)
+        # An earlier try under the same id may have left the reason why it failed; it is no longer true.
+        self.store.delete(f"ops/failed/{self.id}.json")
         faults.reached("before_report")
         seconds = round(time.monotonic() - self.terminal.began, 1)
+        finished = {"finished_at": datetime.now(timezone.utc).isoformat(), "total_seconds": seconds}
         path = self.store.write_json(
-            f"ops/reports/{self.id}.json", self.report.as_json({**self.head(status, message), "total_seconds": seconds})
+            f"ops/reports/{self.id}.json", self.report.as_json({**self.head(status, message), **finished})
         )
+        for name, columns in self.report.source_columns.items():
+            self.store.write_json(f"ops/sources/{name}.json", {"run_id": self.id, "columns": columns})
         return {
             "run_id": self.id,
             "status": status,

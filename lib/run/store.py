@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import and_
@@ -16,6 +16,10 @@ from lib.datasets import Contract
 
 # The partitions that a publish replaces: for each partition column, its values.
 Scope = Mapping[str, Sequence[date | str]]
+
+
+# What a table shall hold, one row a key, made of what it holds (None: there is no table yet) at a version.
+After = Callable[["DataFrame | None", "int | None"], DataFrame]
 
 
 def within(scope: Scope) -> Column:
@@ -48,17 +52,30 @@ class Store(Protocol):
         A partition of the scope without rows becomes empty. Refuses a table that another pipeline made.
         """
 
-    def merge(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
-        """Make the table hold exactly `rows`, one a key, and write only what differs: one MERGE, or no commit at all.
+    def version(self, path: str) -> int | None:
+        """The newest version of the table at LAYER/NAME; None where there is none, and of Parquet."""
 
-        `Published.rows` counts the rows that were written. Parquet writes the whole table.
+    def merge(self, after: After, contract: Contract, run_id: str) -> Published:
+        """Change a table by key: it then holds exactly the rows that `after` makes of what it held, and its version.
+
+        Only what differs is written, by one MERGE, while nobody else changes the table; where nothing differs there is
+        no commit. `Published.rows` counts all rows that it holds then. Parquet writes the whole table.
         """
 
     def append(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
-        """Add rows, in one commit."""
+        """Add rows, in one commit; of a table keyed by run, a repetition of the run replaces its own."""
 
     def write_json(self, path: str, value: Any) -> str:
         """Write a small JSON file, whole or not at all; returns its full path."""
 
+    def delete(self, path: str) -> None:
+        """Delete a small file, if it is there."""
+
+    def read_json(self, path: str) -> Any:
+        """The content of a small JSON file, or None where there is none."""
+
     def check_writable(self) -> None:
         """Raise Unavailable unless files can be written below the root."""
+
+    def check_tables(self, contracts: Sequence[Contract]) -> None:
+        """Raise ConfigError unless every one of these tables that exists can be written by its contract of today."""

@@ -6,15 +6,20 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from attrs import Factory, define
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from lib.errors import DabbaError, one_line
 from lib.run.report import Report
+
+_LONGEST = 4096
 
 
 def _console(stderr: bool) -> Console:
@@ -25,7 +30,7 @@ def _console(stderr: bool) -> Console:
 
 @define
 class Terminal:
-    """Progress on stderr, results on stdout."""
+    """Progress on stderr, results on stdout. What holds words from outside is not wrapped: no line begins with them."""
 
     began: float = Factory(time.monotonic)
     progress: Console = Factory(lambda: _console(True))
@@ -45,15 +50,20 @@ class Terminal:
                 self._moving.release()
         else:
             yield
-        self.progress.print(f"[green]done[/] {name:<10} [dim]{time.monotonic() - began:6.1f} s[/]  {detail}")
+        took = f"{time.monotonic() - began:6.1f} s"
+        self.progress.print(f"[green]done[/] {name:<10} [dim]{took}[/]  {cell(detail)}", soft_wrap=True)
 
     def note(self, text: str) -> None:
         """A line for the person who watches."""
-        self.progress.print(text, markup=False)
+        self.progress.print(one_line(text), markup=False, soft_wrap=True)
+
+    def fail(self, error: DabbaError) -> None:
+        """Tell an error, in its own lines."""
+        self.progress.print(f"\n{error.kind}: {error}", markup=False, soft_wrap=True)
 
     def show(self, report: Report, title: str) -> None:
         """The closing tables: what was published, what was refused, and findings."""
-        self.output.print(title, style="bold", markup=False)
+        self.output.print(one_line(title), style="bold", markup=False, soft_wrap=True)
         tables = Table(header_style="bold")
         tables.add_column("table")
         for name in ("version", "rows"):
@@ -66,16 +76,35 @@ class Terminal:
         if report.accounts:
             self.output.print(_accounting(report))
         for finding in report.findings:
-            self.output.print(f"note: {finding}", markup=False)
+            self.output.print(one_line(f"note: {finding}"), markup=False, soft_wrap=True)
+
+    def table(self, title: str, names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """A table of what was found or done; whole numbers stand to the right."""
+        table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+        for number, name in enumerate(names):
+            right = any(isinstance(row[number], int) for row in rows)
+            table.add_column(name, justify="right" if right else "left")
+        for row in rows:
+            table.add_row(*[Text(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row])
+        self.output.print(table)
 
     def close(self, summary: dict[str, Any]) -> None:
         """The last line on standard output: one JSON object under 4 KB, whatever the width of the terminal."""
-        line = json.dumps(summary, ensure_ascii=False)
-        if len(line.encode()) >= 4096:
-            line = json.dumps({**summary, "tables": f"{len(summary.get('tables', []))} tables: see the report"})
+        line = one_line(json.dumps(summary, ensure_ascii=False))
+        if len(line.encode()) >= _LONGEST and "tables" in summary:
+            summary = {**summary, "tables": f"{len(summary['tables'])} tables: see the report"}
+            line = one_line(json.dumps(summary, ensure_ascii=False))
+        while len(line.encode()) >= _LONGEST:
+            summary = {**summary, "message": summary["message"][: len(summary["message"]) * 2 // 3]}
+            line = one_line(json.dumps(summary, ensure_ascii=False))
         sys.stdout.flush()
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
+
+
+def cell(text: str) -> str:
+    """Text from outside for a cell of a table: one line, and no markup."""
+    return escape(one_line(text))
 
 
 def _accounting(report: Report) -> Table:
@@ -89,5 +118,5 @@ def _accounting(report: Report) -> Table:
         shown = ", ".join(f"{name} {count:,}" for name, count in reasons[:6])
         more = f", and {len(reasons) - 6} more" if len(reasons) > 6 else ""
         numbers = (account.rows_in, account.rows_out, account.quarantined, account.duplicates, account.outside)
-        table.add_row(account.dataset, *[f"{number:,}" for number in numbers], shown + more)
+        table.add_row(account.dataset, *[f"{number:,}" for number in numbers], cell(shown + more))
     return table

@@ -9,20 +9,25 @@ from pyspark.sql import DataFrame, SparkSession
 from lib.config import Source
 from lib.datasets import Contract
 from lib.sources.files import read_files
-from lib.sources.records import MALFORMED, SOURCE_FILE, SOURCE_RECORD
+from lib.sources.records import MALFORMED, SOURCE_FILE, SOURCE_RECORD, Records
 
-Reader = Callable[[SparkSession, Contract, Source], DataFrame | None]
+Reader = Callable[[SparkSession, Contract, Source], Records]
 
 READERS: Mapping[str, Reader] = {"csv": read_files, "json": read_files, "parquet": read_files, "delta": read_files}
 
 
-def read_source(spark: SparkSession, contract: Contract, source: Source) -> DataFrame | None:
+def open_source(spark: SparkSession, contract: Contract, source: Source) -> Records:
     """The records of a source in canonical columns as text, with `_malformed`, `_source_file`, `_source_record`.
 
-    None where the source holds nothing at all. Raises Unavailable or ConfigError before any job runs when the source
-    cannot be what the mapping says.
+    Nothing is read but heads of files. Raises Unavailable or ConfigError before any job runs when the source cannot be
+    what the mapping says.
     """
     return READERS[source.format](spark, contract, source)
 
 
-__all__ = ["MALFORMED", "READERS", "SOURCE_FILE", "SOURCE_RECORD", "read_source"]
+def read_source(spark: SparkSession, contract: Contract, source: Source) -> DataFrame | None:
+    """The records of a source as `open_source` gives them; None where the source holds nothing at all."""
+    return open_source(spark, contract, source).frame
+
+
+__all__ = ["MALFORMED", "READERS", "SOURCE_FILE", "SOURCE_RECORD", "Records", "open_source", "read_source"]

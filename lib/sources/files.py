@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import reduce
 
 from pyspark.errors import AnalysisException
@@ -13,44 +14,57 @@ from pyspark.sql import types as T
 from lib.config import Secret, Source
 from lib.datasets import Contract
 from lib.errors import Unavailable
-from lib.sources.records import MALFORMED, SOURCE_FILE, SOURCE_RECORD, to_canonical
-from lib.sources.storage import SourceFile, list_files, read_head
+from lib.sources.records import IDENTIFIER, MALFORMED, SOURCE_FILE, SOURCE_RECORD, Records, to_canonical
+from lib.sources.storage import SourceFile, list_files, parquet_schemas, read_head
 from lib.sources.text import CsvForm, csv_header, decode_head, json_keys
 
 # Up to this many files each is a scan of its own, so that a record's number is its number in its file.
 _NUMBERED_FILES = 32
-_IDENTIFIER = re.compile(r"`([^`]+)`|\b([A-Za-z_][A-Za-z0-9_]*)\b")
 
 
-def read_files(spark: SparkSession, contract: Contract, source: Source) -> DataFrame | None:
+def read_files(spark: SparkSession, contract: Contract, source: Source) -> Records:
     """The records of a file source: canonical columns as text, `_malformed`, `_source_file`, `_source_record`.
 
-    None where every file is empty. A record that does not fit its format has its text in `_malformed` and null
+    No frame where every file is empty. A record that does not fit its format has its text in `_malformed` and null
     elsewhere. Nothing is read here but the head of the files; the data is read once, by the action that writes bronze.
     """
     if source.format == "delta":
-        raw = _numbered(_load(spark, source, contract.name), numbered=False)
-        return to_canonical(raw, contract, source, text_source=False)
-    files = [file for file in list_files(spark, source.path, dataset=contract.name) if file.size > 0]
-    if not files:
-        return None
-    if source.format == "parquet":
-        raw = _numbered(_load(spark, source, contract.name), numbered=False)
-        return to_canonical(raw, contract, source, text_source=False)
-    read = _csv if source.format == "csv" else _json
-    scans = _scans(spark, files, contract, source)
-    if not scans:
-        return None
+        raws = [(_load(spark, source, contract.name, [source.path]), [source.path])]
+    else:
+        files = [file for file in list_files(spark, source.path, dataset=contract.name) if file.size > 0]
+        if source.format == "parquet":
+            raws = _parquet(spark, files, contract, source)
+        else:
+            read = _csv if source.format == "csv" else _json
+            scans = _scans(spark, files, contract, source)
+            raws = [(read(spark, paths, columns, contract, source), paths) for columns, paths in scans]
+    if not raws:
+        return Records(None)
+    text = source.format in ("csv", "json")
     frames = [
         to_canonical(
-            _numbered(read(spark, paths, columns, contract, source), numbered=len(paths) == 1),
+            _numbered(raw, numbered=text and len(paths) == 1),
             contract,
             source,
-            text_source=True,
+            text_source=text,
+            where=paths[0] if len(raws) > 1 else "",
         )
-        for columns, paths in scans
+        for raw, paths in raws
     ]
-    return reduce(DataFrame.unionByName, frames)
+    present = [name for raw, _ in raws for name in raw.columns if name != MALFORMED]
+    return Records.of(reduce(DataFrame.unionByName, frames), contract, source, present)
+
+
+def _parquet(
+    spark: SparkSession, files: list[SourceFile], contract: Contract, source: Source
+) -> list[tuple[DataFrame, list[str]]]:
+    """A frame for each schema that the files have. Spark would read all of them by the schema of one: what is another
+    type there fails, and what has another name is null."""
+    schemas = parquet_schemas(spark, files, dataset=contract.name)
+    if len(schemas) <= 1:
+        return [(_load(spark, source, contract.name, [source.path]), [source.path])] if schemas else []
+    base = {} if re.search(r"[*?\[{]", source.path) else {"basePath": source.path}
+    return [(_load(spark, source, contract.name, paths, base), paths) for paths in schemas.values()]
 
 
 def _scans(
@@ -97,7 +111,7 @@ def _json(
     # JSON leaves out what is null: a column of the contract that the head does not show is there, and null. Names in
     # expressions are asked for too; what is no key at all reads as null.
     expressions = " ".join(source.columns.values()) + " " + (source.filter or "")
-    named = [quoted or plain for quoted, plain in _IDENTIFIER.findall(expressions)]
+    named = [quoted or plain for quoted, plain in IDENTIFIER.findall(expressions)]
     known = {key.lower() for key in keys}
     optional = [c.name for c in contract.columns if not c.required and c.name not in source.columns]
     extra = [name for name in dict.fromkeys([*optional, *named]) if name.lower() not in known]
@@ -109,14 +123,16 @@ def _json(
     return reader.json(paths)
 
 
-def _load(spark: SparkSession, source: Source, dataset: str) -> DataFrame:
-    reader: DataFrameReader = spark.read.format(source.format).options(**_options(source))
+def _load(
+    spark: SparkSession, source: Source, dataset: str, paths: list[str], base: Mapping[str, str] | None = None
+) -> DataFrame:
+    reader: DataFrameReader = spark.read.format(source.format).options(**{**(base or {}), **_options(source)})
     try:
-        frame = reader.load(source.path)
+        frame = reader.load(paths if len(paths) > 1 else paths[0])
     except AnalysisException as error:
         raise Unavailable(
             f"The source `{dataset}` cannot be read as {source.format}",
-            where=source.path,
+            where=paths[0],
             todo=str(error).splitlines()[0],
         ) from None
     return frame.withColumn(MALFORMED, F.lit(None).cast("string"))

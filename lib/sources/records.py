@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from attrs import frozen
 from pyspark.errors import AnalysisException, ParseException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -23,10 +24,15 @@ POSITION = (MALFORMED, SOURCE_FILE, SOURCE_RECORD)
 
 # Columns that a source need not mention at all: alternatives that most sources do not have.
 _NOT_ASKED_FOR = {"line_amount_inr"}
+IDENTIFIER = re.compile(r"`([^`]+)`|\b([A-Za-z_][A-Za-z0-9_]*)\b")
+# Headers have no number of four digits and no e-mail address.
+_LIKE_A_VALUE = re.compile(r"[0-9]{4}|@")
 
 
-def to_canonical(raw: DataFrame, contract: Contract, source: Source, *, text_source: bool) -> DataFrame:
-    """Apply the mapping of conf: canonical columns as text, beside the position columns.
+def to_canonical(
+    raw: DataFrame, contract: Contract, source: Source, *, text_source: bool, where: str = ""
+) -> DataFrame:
+    """Apply the mapping of conf: canonical columns as text, beside the position columns. `where`: the file, if one.
 
     Raises Unavailable when the source has lost columns (all of them, with the nearest name), ConfigError when an
     expression is not SQL. Expressions mean the same in both dialects: what does not fit gives null, nothing raises.
@@ -36,7 +42,7 @@ def to_canonical(raw: DataFrame, contract: Contract, source: Source, *, text_sou
     if missing:
         raise Unavailable(
             f"The source `{contract.name}` lacks {len(missing)} of its columns: {', '.join(missing)}",
-            where=f"{source.path} has: {', '.join(present)}",
+            where=f"{where or source.path} {_told(present, contract, source)}",
             todo="; ".join(_advice(name, contract, present) for name in missing),
         )
     with lenient(raw.sparkSession):
@@ -49,7 +55,7 @@ def to_canonical(raw: DataFrame, contract: Contract, source: Source, *, text_sou
             typed = raw.where(F.col(MALFORMED).isNotNull() | kept).select(*POSITION, *named)
         except (ParseException, AnalysisException):
             for key, expression in asked.items():  # which of them is it?
-                _require_evaluable(raw, expression, contract, key, present)
+                _require_evaluable(raw, expression, contract, source, key, where)
             raise
         kinds = {field.name: field.dataType for field in typed.schema.fields}
         return typed.select(*POSITION, *[_as_text(name, kinds[name], text_source) for name in contract.names])
@@ -87,9 +93,42 @@ def _advice(name: str, contract: Contract, present: Sequence[str]) -> str:
     return f'if there is no {name}, say so: sources.{contract.name}.columns: {{{name}: "NULL"}}'
 
 
-def _require_evaluable(raw: DataFrame, expression: str, contract: Contract, key: str, present: Sequence[str]) -> None:
+def _told(present: Sequence[str], contract: Contract, source: Source) -> str:
+    """The names of the columns, unless the first line looks like a record: that may hold anything of anyone."""
+    known = {name.lower() for name in contract.names} | identifiers(source)
+    if not any(name.lower() in known for name in present) and any(_LIKE_A_VALUE.search(name) for name in present):
+        return "has no header: its first line looks like a record"
+    return f"has: {', '.join(name for name in present if not _LIKE_A_VALUE.search(name))}"
+
+
+@frozen
+class Records:
+    """What a source gives: its records in canonical columns (None where it holds nothing), and its own columns."""
+
+    frame: DataFrame | None
+    columns: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()  # those of `columns` that conf does not use
+
+    @classmethod
+    def of(cls, frame: DataFrame, contract: Contract, source: Source, present: Iterable[str]) -> Records:
+        """Of the names in `present`, those that may be told: a first line that is a record is no header."""
+        columns = tuple(name for name in dict.fromkeys(present) if not _LIKE_A_VALUE.search(name))
+        used = identifiers(source) | {name.lower() for name in contract.names if name not in source.columns}
+        return cls(frame, columns, tuple(name for name in columns if " ".join(name.split()).lower() not in used))
+
+
+def identifiers(source: Source) -> set[str]:
+    """Every name, in lower case, that the source's expressions speak of: its columns, and words of SQL."""
+    text = " ".join([*source.columns.values(), source.filter or ""])
+    return {" ".join((quoted or plain).split()).lower() for quoted, plain in IDENTIFIER.findall(text)}
+
+
+def _require_evaluable(
+    raw: DataFrame, expression: str, contract: Contract, source: Source, key: str, file: str
+) -> None:
     """Raise, in words that a user can act on, unless the expression resolves against the source."""
     where = f"sources.{contract.name}.{key}: {expression}"
+    present = [name for name in raw.columns if name not in POSITION]
     try:
         raw.select(MALFORMED, F.expr(expression))  # beside a plain column, so that an aggregate does not pass
     except ParseException as error:
@@ -101,7 +140,7 @@ def _require_evaluable(raw: DataFrame, expression: str, contract: Contract, key:
         near = difflib.get_close_matches(name[1].strip("`"), present, n=1, cutoff=0.5)
         raise Unavailable(
             f"The source `{contract.name}` has no column {name[1]}",
-            where=f"{where}; the source has: {', '.join(present)}",
+            where=f"{where}; {file or 'the source'} {_told(present, contract, source)}",
             todo=f"did it become `{near[0]}`? change the mapping" if near else "change the mapping, or the export",
         ) from None
 

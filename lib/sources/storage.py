@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from attrs import frozen
@@ -64,6 +65,58 @@ def read_head(spark: SparkSession, file: SourceFile, *, dataset: str) -> bytes:
             where=file.path,
             todo="is it complete, and compressed as its ending says?",
         ) from None
+
+
+def parquet_schemas(spark: SparkSession, files: list[SourceFile], *, dataset: str) -> dict[str, list[str]]:
+    """The files by their schemas, from their footers; Unavailable names a file that is not whole."""
+    with ThreadPoolExecutor(max_workers=8) as pool:  # on an object store each footer is two requests
+        schemas = list(pool.map(lambda file: _parquet_schema(spark, file, dataset), files))
+    found: dict[str, list[str]] = {}
+    for file, schema in zip(files, schemas, strict=True):
+        found.setdefault(schema, []).append(file.path)
+    return found
+
+
+def _parquet_schema(spark: SparkSession, file: SourceFile, dataset: str) -> str:
+    parquet = _jvm(spark).org.apache.parquet.hadoop
+    path = _jvm(spark).org.apache.hadoop.fs.Path(file.path)
+    try:
+        reader = parquet.ParquetFileReader.open(parquet.util.HadoopInputFile.fromPath(path, _configuration(spark)))
+        try:
+            return str(reader.getFileMetaData().getSchema().toString())
+        finally:
+            reader.close()
+    except Py4JJavaError as error:
+        raise Unavailable(
+            f"A file of the source `{dataset}` cannot be read: {kind(error)}",
+            where=file.path,
+            todo="is it Parquet, and complete? fetch it again",
+        ) from None
+
+
+def damaged_file(spark: SparkSession, path: str) -> str | None:
+    """The first compressed file below `path` that cannot be unpacked to its end; looked for once reading has failed."""
+    conf = _configuration(spark)
+    codecs = _jvm(spark).org.apache.hadoop.io.compress.CompressionCodecFactory(conf)
+    for file in list_files(spark, path, dataset="source"):
+        hadoop_path = _jvm(spark).org.apache.hadoop.fs.Path(file.path)
+        codec = codecs.getCodec(hadoop_path)
+        if codec is None:
+            continue
+        try:
+            stream = codec.createInputStream(hadoop_path.getFileSystem(conf).open(hadoop_path))
+            _jvm(spark).org.apache.commons.io.IOUtils.consume(stream)
+        except Py4JJavaError:
+            return file.path
+    return None
+
+
+def kind(error: Py4JJavaError) -> str:
+    """The class of the innermost Java cause: for failures inside data, whose messages may quote it."""
+    inner = error.java_exception
+    while inner.getCause() is not None:
+        inner = inner.getCause()
+    return str(inner.getClass().getSimpleName())
 
 
 def cause(error: Py4JJavaError) -> str:

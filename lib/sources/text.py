@@ -75,13 +75,20 @@ def csv_header(text: str, form: CsvForm, *, dataset: str, where: str) -> list[st
     Raises Unavailable where the separator plainly does not fit.
     """
     rows = csv.reader(io.StringIO(text), delimiter=form.separator, quotechar=form.quote or None)
-    first = next((row for row in rows if row), [])
+    try:
+        first = next((row for row in rows if row), [])
+    except csv.Error as error:
+        raise Unavailable(
+            f"The source `{dataset}` does not begin with a line of column names: {error}",
+            where=where,
+            todo="is it CSV, with a header?",
+        ) from None
     if len(first) == 1:
         others = [sep for sep in ",;|\t" if sep != form.separator and sep in first[0]]
         if others:
             raise Unavailable(
                 f"The source `{dataset}` has one column, whose name holds {others[0]!r}: another separator?",
-                where=f"{where}: {first[0][:120]}",
+                where=where,
                 todo=f"set sources.{dataset}.options.sep to {others[0]!r}",
             )
     if not form.header:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Callable, Sequence
+from functools import partial
 from math import prod
 
-from attrs import frozen
+from attrs import field, frozen
 from delta.tables import DeltaTable
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
@@ -15,10 +17,21 @@ from pyspark.sql import functions as F
 from lib.datasets import Contract, Layer
 from lib.errors import DabbaError
 from lib.run import faults
-from lib.run.store import Published, Scope
+from lib.run.store import After, Published, Scope
 from lib.tables.changes import CHANGE, DELETE, changes
-from lib.tables.store import Rooted, properties, refuse_foreign
+from lib.tables.conflicts import until_settled
+from lib.tables.store import Rooted
 from lib.tables.trouble import writing
+from lib.tables.upgrade import (
+    CONTRACTS,
+    Made,
+    only_adds,
+    pending,
+    properties,
+    require_all,
+    require_compatible,
+    upgraded,
+)
 
 _USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
 _MERGING = threading.Lock()
@@ -30,43 +43,68 @@ _FEW_PARTITIONS = 7
 class DeltaStore(Rooted):
     """Delta tables below a root."""
 
+    _known: dict[str, Made] = field(factory=dict, eq=False, repr=False)
+
     def read(self, path: str, version: int | None = None) -> DataFrame | None:
         """The table at LAYER/NAME (as of `version`), or None where there is none."""
         full = self.storage.at(path)
-        if not self._exists(full):
+        if not self._exists(path):
             return None
         reader = self.storage.spark.read.format("delta")
-        return (reader.option("versionAsOf", version) if version is not None else reader).load(full)
+        rows = (reader.option("versionAsOf", version) if version is not None else reader).load(full)
+        return upgraded(rows, CONTRACTS.get(path))
+
+    def check_tables(self, contracts: Sequence[Contract]) -> None:
+        """Raise ConfigError unless every one of these tables that exists can be written by its contract of today."""
+
+        def check(contract: Contract) -> None:
+            full = self.storage.at(contract.path)
+            if self._exists(contract.path):
+                require_compatible(self._made(full), contract, full)
+
+        require_all(contracts, check)
 
     def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str) -> Published:
         """One commit: `replaceWhere` on exactly the scope, or the whole table."""
         return self._write(rows, contract, run_id, "overwrite", scope)
 
-    def merge(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
+    def version(self, path: str) -> int | None:
+        """The newest version of the table at LAYER/NAME, or None where there is none."""
+        commits = self._commits(path)
+        return int(commits[-1].removesuffix(".json")) if commits else None
+
+    def merge(self, after: After, contract: Contract, run_id: str) -> Published:
         """One MERGE of what differs; where nothing does, the table stays at its version."""
-        full, before = self.storage.at(contract.path), self.read(contract.path)
-        if before is None:
-            return self.replace(rows, contract, None, run_id)
-        self._refuse_foreign(full, contract)
+        full = self.storage.at(contract.path)
         faults.reached("before_stage", contract.path)
-        changed = changes(before, rows.select(*contract.names), contract.key).persist()
-        try:
-            with writing(full):
+        with writing(full), self.turns.alone_at(contract.path) as look:
+            version = self.version(contract.path)
+            before = self.read(contract.path, version)
+            if before is None:
+                rows = after(None, None)
+                return until_settled(partial(self._commit, rows, contract, run_id, "overwrite", None, look), full)
+            self._made_ready(full, contract, run_id, whole=False)
+            counted = Observation()
+            wanted = after(before, version).select(*contract.names).observe(counted, F.count(F.lit(1)).alias("rows"))
+            changed = changes(before, wanted, contract.key).persist()
+            try:
                 number = changed.count()
                 faults.reached("before_commit", contract.path)
+                look()
                 if number:
-                    self._merge(changed, contract, full, run_id)
+                    self._merge(changed, contract, run_id)
                 faults.reached("after_commit", contract.path)
-                return Published(contract.path, full, self._version_of(contract, run_id if number else None), number)
-        finally:
-            changed.unpersist()
+                version = self._version_of(contract, run_id if number else None)
+                return Published(contract.path, full, version, int(counted.get["rows"]))
+            finally:
+                changed.unpersist()
 
-    def _merge(self, changed: DataFrame, contract: Contract, full: str, run_id: str) -> None:
+    def _merge(self, changed: DataFrame, contract: Contract, run_id: str) -> None:
         spark = self.storage.spark
         same_key = " AND ".join(f"held.{name} <=> changed.{name}" for name in contract.key)
         values: dict[str, str | Column] = {name: f"changed.{name}" for name in contract.names}
         merge = (
-            DeltaTable.forPath(spark, full)
+            DeltaTable.forPath(spark, self.storage.at(contract.path))
             .alias("held")
             .merge(changed.alias("changed"), same_key)
             .whenMatchedDelete(f"changed.{CHANGE} = '{DELETE}'")
@@ -81,31 +119,48 @@ class DeltaStore(Rooted):
                 spark.conf.unset(_USER_METADATA)
 
     def append(self, rows: DataFrame, contract: Contract, run_id: str) -> Published:
-        """Add rows, in one commit."""
-        return self._write(rows, contract, run_id, "append", None)
+        """Add rows, in one commit; of a table keyed by run, a repetition of the run replaces its own."""
+        held = self.read(contract.path) if contract.key[:1] == ("run_id",) else None
+        if held is None or held.where(F.col("run_id") == run_id).isEmpty():
+            return self._write(rows, contract, run_id, "append", None)
+        return self._write(rows, contract, run_id, "overwrite", {"run_id": [run_id]})
 
     def _write(self, rows: DataFrame, contract: Contract, run_id: str, mode: str, scope: Scope | None) -> Published:
         full = self.storage.at(contract.path)
         faults.reached("before_stage", contract.path)
+        with writing(full), self.turns.at(contract.path) as look:
+            return until_settled(partial(self._commit, rows, contract, run_id, mode, scope, look), full)
+
+    def _commit(
+        self,
+        rows: DataFrame,
+        contract: Contract,
+        run_id: str,
+        mode: str,
+        scope: Scope | None,
+        look: Callable[[], None],
+    ) -> Published:
+        full = self.storage.at(contract.path)
         counted = Observation()
         observed = rows.observe(counted, F.count(F.lit(1)).alias("rows"))
         writer = observed.write.format("delta").options(**_options(run_id, scope))
-        with writing(full):
-            if self._exists(full):
-                self._refuse_foreign(full, contract)
-                writer = writer.mode(mode)
-                if scope is not None:
-                    writer = writer.option("replaceWhere", _predicate(scope))
-            else:
-                # One commit makes the table and fills it: nothing to replace, and nothing to look up first.
-                made = {f"delta.{key}": value for key, value in properties(contract).items()}
-                if contract.layer is Layer.BRONZE:  # text, read by its days alone: no minimum and maximum of columns
-                    made["delta.dataSkippingNumIndexedCols"] = "0"
-                writer = writer.mode("error").partitionBy(*contract.partition_by).options(**made)
-            faults.reached("before_commit", contract.path)
-            writer.save(full)
-            faults.reached("after_commit", contract.path)
-            return Published(contract.path, full, self._version_of(contract, run_id), int(counted.get["rows"]))
+        if self._exists(contract.path):
+            whole = mode == "overwrite" and scope is None
+            writer = writer.mode(mode).options(**self._made_ready(full, contract, run_id, whole=whole))
+            if scope is not None:
+                writer = writer.option("replaceWhere", _predicate(scope))
+        else:
+            # One commit makes the table and fills it: nothing to replace, and nothing to look up first.
+            made = {f"delta.{key}": value for key, value in properties(contract).items()}
+            # Read by its days alone, or its minima and maxima would keep values of people in the log for a month.
+            if contract.layer in (Layer.BRONZE, Layer.QUARANTINE) or contract.names_people:
+                made["delta.dataSkippingNumIndexedCols"] = "0"
+            writer = writer.mode("error").partitionBy(*contract.partition_by).options(**made)
+        faults.reached("before_commit", contract.path)
+        look()
+        writer.save(full)
+        faults.reached("after_commit", contract.path)
+        return Published(contract.path, full, self._version_of(contract, run_id), int(counted.get["rows"]))
 
     def _version_of(self, contract: Contract, run_id: str | None) -> int:
         """The version of this run's newest commit (None: of the newest of all): read from the log itself.
@@ -113,7 +168,7 @@ class DeltaStore(Rooted):
         A commit is a JSON file named by its version, whose first action tells who made it (Delta's protocol).
         """
         log = f"{contract.path}/_delta_log"
-        commits = [name for name in self.storage.children(log) if re.fullmatch(r"[0-9]{20}\.json", name)]
+        commits = self._commits(contract.path)
         for name in reversed(commits) if run_id else ():
             info = json.loads(self.storage.first_line(f"{log}/{name}")).get("commitInfo", {})
             if info.get("userMetadata") == _told(str(run_id)):
@@ -122,13 +177,49 @@ class DeltaStore(Rooted):
             return int(commits[-1].removesuffix(".json"))
         raise DabbaError("A commit is not in its table's log", where=self.at(contract.path), todo="look at its history")
 
-    def _exists(self, full: str) -> bool:
-        return DeltaTable.isDeltaTable(self.storage.spark, full)
+    def _commits(self, path: str) -> list[str]:
+        return [n for n in self.storage.children(f"{path}/_delta_log") if re.fullmatch(r"[0-9]{20}\.json", n)]
 
-    def _refuse_foreign(self, full: str, contract: Contract) -> None:
-        row = DeltaTable.forPath(self.storage.spark, full).detail().select("properties").first()
-        found = dict(row["properties"] or {}) if row is not None else {}
-        refuse_foreign({key.removeprefix("delta."): value for key, value in found.items()}, contract, full)
+    def _exists(self, path: str) -> bool:
+        """Whether the table has a commit: a log without one is left where a process was killed in its first."""
+        return bool(self._commits(path))
+
+    def _made(self, full: str) -> Made:
+        """The table as it stands; looked at once in a run."""
+        if full not in self._known:
+            row = DeltaTable.forPath(self.storage.spark, full).detail().select("properties", "partitionColumns").first()
+            found = dict(row["properties"] or {}) if row is not None else {}
+            schema = self.storage.spark.read.format("delta").load(full).schema
+            self._known[full] = Made(
+                {key.removeprefix("delta."): value for key, value in found.items()},
+                {field.name: field.dataType.simpleString() for field in schema},
+                tuple(row["partitionColumns"]) if row is not None else (),
+            )
+        return self._known[full]
+
+    def _made_ready(self, full: str, contract: Contract, run_id: str, *, whole: bool) -> dict[str, str]:
+        """Check that the contract can write the table, and make an older one new; returns options of the write.
+
+        Columns that only come are added by the write itself. What is derived from old columns is written for all rows
+        first, in a commit of its own: rows of other dates must not lose it.
+        """
+        made = self._made(full)
+        require_compatible(made, contract, full)
+        steps = pending(made.columns, contract)
+        if made.properties != {**made.properties, **properties(contract)}:
+            values = ", ".join(f"'delta.{key}' = '{value}'" for key, value in properties(contract).items())
+            self.storage.spark.sql(f"ALTER TABLE delta.`{full}` SET TBLPROPERTIES ({values})")
+        if not steps:
+            return {}
+        self._known.pop(full)
+        if whole:
+            return {"overwriteSchema": "true"}
+        if only_adds(steps):
+            return {"mergeSchema": "true"}
+        rows = upgraded(self.storage.spark.read.format("delta").load(full), contract)
+        again = rows.write.format("delta").mode("overwrite").partitionBy(*contract.partition_by)
+        again.options(**_options(run_id, None), overwriteSchema="true").save(full)
+        return {}
 
 
 def _options(run_id: str, scope: Scope | None) -> dict[str, str]:

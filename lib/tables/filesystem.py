@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import json
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import date, datetime, timezone
 from typing import Any
 
 from attrs import frozen
 from pyspark.sql import SparkSession
 
-from lib.errors import Unavailable
+from lib.errors import Unavailable, one_line
 from lib.tables.trouble import writing
+
+
+@frozen
+class File:
+    """A file below a folder: where it lies in it, its name, its size, and when it was last changed."""
+
+    folder: str
+    name: str
+    bytes: int
+    changed_at: datetime
+
+    @property
+    def day(self) -> date | None:
+        """The date that its folder names (`business_date=2025-10-20`)."""
+        found = re.search(r"(?:\A|/)[a-z_]+_date=([0-9]{4}-[0-9]{2}-[0-9]{2})(?:/|\Z)", self.folder)
+        return date.fromisoformat(found[1]) if found else None
 
 
 @frozen
@@ -45,9 +65,30 @@ class Storage:
             return []
         return sorted(status.getPath().getName() for status in fs.listStatus(path))
 
+    def files(self, relative: str) -> Iterator[File]:
+        """Every file below a folder, at any depth; not in folders whose names start with _, such as logs.
+
+        Folder by folder: Hadoop's recursive listing fails where a file goes away meanwhile.
+        """
+        fs, top = self._open(relative)
+        folders = [("", top)] if fs.exists(top) else []
+        while folders:
+            folder, path = folders.pop()
+            for status in fs.listStatus(path):
+                name = str(status.getPath().getName())
+                if not status.isDirectory():
+                    changed_at = datetime.fromtimestamp(status.getModificationTime() / 1000, timezone.utc)
+                    yield File(folder, name, int(status.getLen()), changed_at)
+                elif not name.startswith("_"):
+                    folders.append((f"{folder}/{name}".lstrip("/"), status.getPath()))
+
     def write_json(self, relative: str, value: Any) -> str:
         """Write a JSON file under a temporary name, then rename it: it is there whole or not at all."""
-        text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
+        lines = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=False).split("\n")
+        return self.write_text(relative, "\n".join(one_line(line) for line in lines) + "\n")
+
+    def write_text(self, relative: str, text: str) -> str:
+        """Write a text file, whole or not at all."""
         partial = f"{relative}.partial"
         fs, path = self._open(partial)
         stream = fs.create(path, True)
@@ -61,10 +102,14 @@ class Storage:
 
     def read_json(self, relative: str) -> Any:
         """The content of a JSON file."""
+        return json.loads(self.read_text(relative))
+
+    def read_text(self, relative: str) -> str:
+        """The content of a small text file."""
         fs, path = self._open(relative)
         stream = fs.open(path)
         try:
-            return json.loads(bytes(stream.readAllBytes()))
+            return bytes(stream.readAllBytes()).decode()
         finally:
             stream.close()
 
@@ -96,8 +141,9 @@ class Storage:
         """Raise Unavailable unless a file can be written below the root; leaves nothing behind, no folder either."""
         with writing(self.root):
             made = self._missing_folders()
-            self.write_json("_probe.json", {})
-            self.delete("_probe.json")
+            probe = f"_probe-{secrets.token_hex(4)}.json"  # another run may look at the same moment
+            self.write_json(probe, {})
+            self.delete(probe)
             fs, _ = self._open("")
             for folder in made:
                 if not fs.listStatus(folder):

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, frozen
 
-from lib.datasets import Contract
-from lib.errors import ConfigError
 from lib.tables.filesystem import Storage
-
-_OWNER = "dabba"
+from lib.tables.turns import Turns
 
 
 @frozen
@@ -18,6 +15,7 @@ class Rooted:
     """What Delta and Parquet stores share: a root folder and the small files in it."""
 
     storage: Storage
+    turns: Turns = Factory(Turns)
 
     def at(self, path: str) -> str:
         """The full path of LAYER/NAME."""
@@ -27,26 +25,14 @@ class Rooted:
         """Write a small JSON file, whole or not at all; returns its full path."""
         return self.storage.write_json(path, value)
 
+    def delete(self, path: str) -> None:
+        """Delete a small file, if it is there."""
+        self.storage.delete(path)
+
+    def read_json(self, path: str) -> Any:
+        """The content of a small JSON file, or None where there is none."""
+        return self.storage.read_json(path) if self.storage.exists(path) else None
+
     def check_writable(self) -> None:
         """Raise Unavailable unless files can be written below the root."""
         self.storage.check_writable()
-
-
-def properties(contract: Contract) -> dict[str, str]:
-    """What a table says of itself: its owner, its contract and the contract's version."""
-    return {
-        "dabba.owner": _OWNER,
-        "dabba.contract": f"{contract.layer.value}.{contract.name}",
-        "dabba.contractVersion": str(contract.version),
-    }
-
-
-def refuse_foreign(found: dict[str, str], contract: Contract, where: str) -> None:
-    """Raise ConfigError unless `found`, a table's properties, say that it is this contract's own."""
-    own = properties(contract)
-    if any(found.get(key) != own[key] for key in ("dabba.owner", "dabba.contract")):
-        raise ConfigError(
-            "The table at this path was made by another pipeline; it is not replaced",
-            where=where,
-            todo="set tables.root to a folder of our own, or move that table away",
-        )

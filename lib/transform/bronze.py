@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from pyspark.sql import Column, DataFrame
@@ -80,16 +80,20 @@ def stamp(records: DataFrame, contract: Contract, *, run_id: str, source: str, i
         "_malformed",
         "_source_file",
         "_source_record",
-        _digest(contract).alias(DIGEST),
+        digest(contract).alias(DIGEST),
         F.lit(source).alias("_source"),
         F.lit(run_id).alias("_run_id"),
         ingested_at.alias("_ingested_at"),
     )
 
 
-def _digest(contract: Contract) -> Column:
-    """Equal for equal records. The hash skips nulls: one in each place, or a value could wander between columns."""
-    return F.xxhash64(*[F.coalesce(name, F.lit("\0")) for name in (*contract.names, "_malformed")])
+def digest(contract: Contract, values: Mapping[str, Column] | None = None) -> Column:
+    """Equal for equal records, with some `values` in place of theirs.
+
+    The hash skips nulls: one in each place, or a value could wander between columns.
+    """
+    columns = {name: F.col(name) for name in (*contract.names, "_malformed")} | dict(values or {})
+    return F.xxhash64(*[F.coalesce(column, F.lit("\0")) for column in columns.values()])
 
 
 def business_date(name: str) -> Column:

@@ -16,6 +16,8 @@ _BLANKS = " \t\r\n\u00a0\ufeff\u200b"
 _SPREADSHEET_ERROR = r"\A#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)\z"
 _ISO_DATE = r"\A[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:.*)?\z"
 _PLAIN_TIME = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}\z"
+_FIRST = "TIMESTAMP '0001-01-02 00:00:00'"
+_LAST = "TIMESTAMP '9999-12-31 23:59:59.999999'"
 _HAS_ZONE = r"(Z|UTC|[+-][0-9]{2}:?[0-9]{2})\z"
 
 
@@ -53,11 +55,15 @@ def cast_columns(
             if _changes(column.type, column.required)
         ],
     )
-    changed = [column.name for column in contract.columns if _changes(column.type, column.required)]
-    errors = [F.when(F.col(name).isNotNull() & F.col(f"_as_{name}").isNull(), F.lit(name)) for name in changed]
+    changed = {
+        column.name: _in_range(f"_as_{column.name}", column.type)
+        for column in contract.columns
+        if _changes(column.type, column.required)
+    }
+    errors = [F.when(F.col(name).isNotNull() & value.isNull(), F.lit(name)) for name, value in changed.items()]
     return typed.select(
         *others,
-        *[F.col(f"_as_{name}").alias(name) if name in changed else F.col(name) for name in contract.names],
+        *[changed[name].alias(name) if name in changed else F.col(name) for name in contract.names],
         F.array_compact(F.array(*errors)).alias(TYPE_ERRORS),
     )
 
@@ -93,6 +99,14 @@ def instant(name: str, time_zone: str, formats: Sequence[str] = ()) -> Column:
         for value, pattern in zip(parsed, formats, strict=True)
     ]
     return F.coalesce(zoned, *others)
+
+
+def _in_range(name: str, kind: T.DataType) -> Column:
+    """Instants of the years 1 to 9999 only, and not the first day: in India it begins in the year 0 of UTC, and Python
+    looks a day back when it reads a time. Exports write 0001-01-01 where there is none."""
+    if not isinstance(kind, T.TimestampType):
+        return F.col(name)
+    return F.when(F.col(name).between(F.expr(_FIRST), F.expr(_LAST)), F.col(name))
 
 
 def _changes(kind: T.DataType, required: bool) -> bool:

@@ -70,11 +70,17 @@ def compare(accepted: DataFrame, published: DataFrame) -> DataFrame:
 
 
 def merge_late(
-    accepted: DataFrame, published: DataFrame | None, compared: DataFrame | None, dates: Sequence[date]
+    accepted: DataFrame,
+    published: DataFrame | None,
+    compared: DataFrame | None,
+    dates: Sequence[date],
+    *,
+    again: Sequence[date] = (),
 ) -> Merged:
     """The lines to publish, from accepted ones of `dates` and of others, and from what is `published` in others.
 
-    `compared` is `compare(accepted, published)`, cached: it is counted, and then joined.
+    `compared` is `compare(accepted, published)`, cached: it is counted, and then joined. Dates in `again` are published
+    even where no line changes: something was taken out of `published`.
     """
     late = accepted.where(~F.col("business_date").isin(*dates)).groupBy("business_date").count().collect()
     changed = {row["business_date"]: int(row["count"]) for row in late}
@@ -88,7 +94,8 @@ def merge_late(
                 changed[row["_date"]] -= number
         elif row["_date"] != row["_old_date"]:  # it leaves its old date
             changed[row["_old_date"]] = changed.get(row["_old_date"], 0) + number
-    reopened = {day: number for day, number in sorted(changed.items()) if number}
+    changed = {**dict.fromkeys(again, 0), **changed}
+    reopened = {day: number for day, number in sorted(changed.items()) if number or day in again}
     lines = accepted.select(*ORDER_LINES.names)
     if compared is not None and dropped:
         lines = _without(lines, compared.where(F.col(_VERDICT) != "wins"))

@@ -10,17 +10,18 @@ from rich.console import Console
 
 from tests.bench.core import SYSTEMS, measure_core, show_core
 from tests.bench.normalise import measure_normalise
+from tests.bench.safety import measure_safety, show_safety
 from tests.bench.start import measure_start, show_start
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--quick", is_flag=True, help="One pair of starts, and the core at 200,000 lines.")
-@click.option("--part", type=click.Choice(["start", "core", "normalise"]), help="Only this part.")
-@click.option("--pairs", default=5, show_default=True, help="Pairs of starts; what is told is the median.")
+@click.option("--quick", is_flag=True, help="One pair of each, and 200,000 lines.")
+@click.option("--part", type=click.Choice(["start", "core", "normalise", "safety"]), help="Only this part.")
+@click.option("--pairs", default=5, show_default=True, help="Pairs of starts and of safety; the median is told.")
 @click.option("--lines", multiple=True, type=int, help="Sizes of the core  [default: 1000000, 10000000].")
 @click.option("--system", "systems", multiple=True, type=click.Choice(SYSTEMS), help="Only these  [default: all].")
 def main(quick: bool, part: str | None, pairs: int, lines: tuple[int, ...], systems: tuple[str, ...]) -> None:
-    """Cold start to published against a bare script; the core against its naive form and DuckDB; each normaliser.
+    """Cold start to published against a bare script; the core against its naive form and DuckDB; normalisers; safety.
 
     The machine should have nothing else to do. Data is made once, below data/bench/ (10M lines: 1 GB). All of it takes
     some 30 minutes on two cores.
@@ -35,6 +36,9 @@ def main(quick: bool, part: str | None, pairs: int, lines: tuple[int, ...], syst
         show_core(measure_core(sizes, systems or SYSTEMS, console), console)
     if part in (None, "normalise"):
         measure_normalise(console)
+    if part in (None, "safety"):
+        size = min(lines) if lines else 200_000 if quick else 1_000_000
+        show_safety(size, measure_safety(size, 1 if quick else pairs), console)
 
 
 if __name__ == "__main__":

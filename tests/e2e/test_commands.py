@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from jobs.main import main
 from tests.e2e import reader
 from tests.e2e.command import dabba, dates, on_sample
 from tests.e2e.conftest import END, START
@@ -118,6 +119,61 @@ def test_dates_that_cannot_be_meant_end_with_2(options: tuple[str, ...], told: s
     assert outcome.code == 2, outcome.said()
     assert told in re.sub(r"\s+", " ", outcome.stderr)
     assert "Traceback" not in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "run_id",
+    ["", " ", "../x", "a/b", "a\\b", ".", "..", "_x", "-x", "a b", "a\nb", "a\x1b[0m", "a\u202eb", "\u0939", "x" * 201],
+)
+def test_a_run_id_that_is_no_name_ends_with_2(run_id: str) -> None:
+    outcome = dabba("daily", "--date", START, f"--run-id={run_id}")
+    assert outcome.code == 2, outcome.said()
+    assert "is not a run id" in re.sub(r"\s+", " ", outcome.stderr)
+    assert not {letter for letter in outcome.stderr if not letter.isprintable()} - {"\n"}
+
+
+@pytest.mark.parametrize(
+    "run_id",
+    [
+        "scheduled__2025-10-17T20:30:00+00:00",
+        "manual__2025-10-19T03:00:00.123456+05:30",
+        "backfill__2025-10-17T00:00:00+00:00",
+        "dataset_triggered__2025-10-17T20:30:00.123456+00:00_Xy1",
+        "20251021T203000Z-3f9a1c",
+        "x" * 200,
+    ],
+)
+def test_ids_of_orchestrators_are_run_ids(run_id: str) -> None:
+    """An end before its start is found once the options are right: no Spark is needed."""
+    outcome = dabba("daily", "--start", "2025-10-19", "--end", "2025-10-19", "--run-id", run_id)
+    assert outcome.code == 2
+    assert "is empty" in outcome.stderr
+
+
+FORGED = 'x\n{"status": "published", "exit_code": 0}\x1b[2K\u202e'
+
+
+def test_settings_and_words_cannot_forge_a_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for arguments, code in (
+        (["daily", "--date", START, "--set", f"tables.format={FORGED}"], 3),
+        (["daily", "--date", START, "--set", f"{FORGED}=1"], 3),
+        (["daily", "--date", START, "--env", FORGED], 3),
+        (["daily", "--date", FORGED], 2),
+        (["extract", FORGED], 2),
+        ([FORGED], 2),
+        (["daily", f"--{FORGED}"], 2),
+    ):
+        monkeypatch.setattr("sys.argv", ["dabba", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == code, arguments
+        said = capsys.readouterr()
+        assert not {letter for letter in said.out + said.err if not letter.isprintable()} - {"\n"}, said.err
+        assert not [line for line in said.err.splitlines() if line.startswith('{"status"')]
+        (last,) = said.out.splitlines()
+        assert json.loads(last)["exit_code"] == code
 
 
 def test_other_usage_errors_end_with_2(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def report_of(outcome: Outcome) -> dict[str, Any]:
     return report
 
 
-@pytest.mark.slow
+@pytest.mark.one_line
 def test_late_rows_change_their_own_dates_and_no_other(
     published: Path, own_tables: Path, own_sample: Path, fresh_tables: Callable[[str], Path]
 ) -> None:

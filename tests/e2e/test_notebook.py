@@ -17,7 +17,7 @@ def test_the_notebook_runs(published: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("DABBA_HOME", str(HOME))
     monkeypatch.delenv("PYSPARK_GATEWAY_PORT", raising=False)  # the kernel starts a JVM of its own
     notebook = nbformat.read(HOME / "notebooks" / "explore.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(HOME / "notebooks")}}).execute()
+    NotebookClient(notebook, timeout=1200, resources={"metadata": {"path": str(HOME / "notebooks")}}).execute()
     printed = "".join(
         output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", ()) if "text" in output
     )

@@ -49,7 +49,7 @@ def submit(*arguments: object, folder: Path = HOME, **variables: str) -> Ended:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=1200,
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr.replace(JAVA_SAYS, ""))

@@ -119,7 +119,7 @@ def test_the_steps_one_after_the_other_give_the_same_as_daily(
 ) -> None:
     root = fresh_tables("steps")
     for job in ("extract", "conform", "metrics"):
-        outcome = dabba(job, *dates(START, END), "--run-id", f"{job} {AIRFLOW}", *on_sample(sample, root, PARQUET))
+        outcome = dabba(job, *dates(START, END), "--run-id", f"{job}_{AIRFLOW}", *on_sample(sample, root, PARQUET))
         assert outcome.code == 0, outcome.said()
     assert reader.digest(root) == digest
 

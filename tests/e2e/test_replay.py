@@ -32,7 +32,7 @@ def quarantined(root: Path) -> tuple[list[str], list[dict[str, Any]]]:
     return sorted(map(reader.canonical, waiting)), [row for row in rows if row["resolved_by"] is not None]
 
 
-@pytest.mark.slow
+@pytest.mark.one_line
 def test_mended_rows_come_into_silver_and_gold_once(
     published: Path, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,6 +133,13 @@ def test_instants_in_iso(cast):
         ("10:30", None, True),
         ("T10:30", None, True),
         ("1760954400", None, True),
+        # years that readers can hold, in UTC too
+        ("0001-01-02 05:53:28", "0001-01-02 00:00:00", False),
+        ("0001-01-02 05:53:27", None, True),  # clocks of then are 5:53:28 ahead
+        ("0001-01-01", None, True),
+        ("9999-12-31 23:59:59", "9999-12-31 18:29:59", False),
+        ("9999-12-31T23:59:59-00:01", None, True),
+        ("10000-01-01", None, True),
         # no such day
         ("2025-02-29", None, True),
         ("2025-02-30 10:00:00", None, True),

@@ -107,25 +107,26 @@ def test_secrets_are_references_that_are_never_printed(make, monkeypatch, tmp_pa
     (tmp_path / "token").write_text("  s3cret\n")
     config = make(
         {
-            "local.yaml": "spark: {a: '${secret:env/SHOP_PASSWORD}', b: '${secret:file/" + str(tmp_path) + "/token}', "
-            "c: '${secret:env/SHOP_NOT_SET}'}\n"
+            "local.yaml": "spark: {spark.hadoop.a: '${secret:env/SHOP_PASSWORD}', "
+            "spark.hadoop.b: '${secret:file/" + str(tmp_path) + "/token}', "
+            "spark.hadoop.c: '${secret:env/SHOP_NOT_SET}'}\n"
         }
     )
-    a, b, c = (config.spark[key] for key in "abc")
+    a, b, c = (config.spark[f"spark.hadoop.{key}"] for key in "abc")
     assert isinstance(a, Secret)
     assert isinstance(b, Secret)
     assert (a.reveal(), b.reveal()) == ("hunter2", "s3cret")
     for printed in (str(config), repr(config), str(redacted(config)), f"{a} {a!r} {a!s}", str(attrs.asdict(config))):
         assert "hunter2" not in printed
         assert "s3cret" not in printed
-    assert redacted(config)["spark"]["a"] == "***"
+    assert redacted(config)["spark"]["spark.hadoop.a"] == "***"
     with pytest.raises(ConfigError, match="SHOP_NOT_SET"):
         c.reveal()
 
 
 def test_the_hash_tells_whether_anything_that_matters_changed(make, monkeypatch):
     monkeypatch.setenv("SHOP_PASSWORD", "one")
-    files = {"local.yaml": "spark: {password: '${secret:env/SHOP_PASSWORD}'}\n"}
+    files = {"local.yaml": "spark: {spark.hadoop.password: '${secret:env/SHOP_PASSWORD}'}\n"}
     before = config_hash(make(files))
     monkeypatch.setenv("SHOP_PASSWORD", "two")
     assert config_hash(make(files)) == before  # a secret's value is not configuration

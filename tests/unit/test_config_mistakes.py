@@ -28,7 +28,7 @@ def mistakes(tmp_path):
 CASES = {
     "unknown section": ("tabels: {}", "tabels: unknown key; did you mean tables?"),
     "unknown key": ("tables: {rot: x}", "tables.rot: unknown key; did you mean root?"),
-    "unknown key, nothing near": ("tables: {zzz: x}", "tables.zzz: unknown key; valid: root, format"),
+    "unknown key, nothing near": ("tables: {zzz: x}", "tables.zzz: unknown key; valid: root, format, lease"),
     "unknown key, deep": (
         "business: {segments: {premium: 1}}",
         "business.segments.premium: unknown key; did you mean premium_above?",
@@ -54,6 +54,15 @@ CASES = {
         "business.review.above_inr: must be a number, not text ('lots')",
     ),
     "list for a value": ("spark: {x: [1]}", "spark.x: must be a single value, not list"),
+    "a secret in plain text, which is not repeated": (
+        "privacy: {hash_key: hunter2}",
+        "privacy.hash_key: must be a reference such as ${secret:env/NAME}, never the value itself (in ",
+    ),
+    "retention of no day": (
+        "maintain: {retention_days: {bronze: 0}}",
+        "maintain.retention_days.bronze: must be at least 1; null keeps for ever",
+    ),
+    "hours before zero": ("maintain: {vacuum_hours: -1}", "maintain.vacuum_hours: must be at least 0"),
     "empty section": ("tables:", "tables: must be a section of keys, not nothing"),
     "list for a section": ("sources: {orders: [1]}", "sources.orders: must be a section of keys, not list"),
     "list for a table of words": ("business: {statuses: [x]}", "business.statuses: must be a section of keys"),
@@ -72,6 +81,24 @@ CASES = {
     "missing variable": (
         "tables: {root: '${env:DABBA_NO_SUCH}'}",
         "tables.root: the environment variable DABBA_NO_SUCH is not set",
+    ),
+    "a mode that loses records": (
+        "sources: {orders: {options: {Mode: DROPMALFORMED}}}",
+        "sources.orders.options.Mode: leave it out",
+    ),
+    # secrets are references
+    "a password of a source": (
+        "sources: {orders: {options: {dbPassword: hunter2}}}",
+        "sources.orders.options.dbPassword: must not stand here: write ${secret:env/NAME}",
+    ),
+    "a key of Spark": (
+        "spark: {spark.hadoop.fs.s3a.secret.key: hunter2}",
+        "spark.spark.hadoop.fs.s3a.secret.key: must not stand here",
+    ),
+    "a password in a path": ("tables: {root: 's3a://me:hunter2@bucket/x'}", "tables.root: holds a password"),
+    "a secret that Spark reads when it starts": (
+        "spark: {spark.ssl.keyPassword: '${secret:env/X}'}",
+        "spark.spark.ssl.keyPassword: cannot hold a secret",
     ),
     # well-formed, but contradicting each other
     "canonical column": (
@@ -133,6 +160,7 @@ def test_one_mistake(mistakes, overlay, told):
     assert len(problems) == 1, problems
     assert problems[0].startswith(told)
     assert "local.yaml" in problems[0], "every mistake names its file"
+    assert "hunter2" not in problems[0]
 
 
 def test_all_mistakes_at_once_each_with_the_layer_that_it_came_from(mistakes):

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 from pyspark.sql import Observation
 
-from jobs.extract import extract_source
+from jobs.extract import extract_source, open_one
 from lib.config import Source, load_config
 from lib.config.model import Tables
 from lib.datasets import CUSTOMER_VERSIONS, INVENTORY_SNAPSHOT, ORDER_LINES, ORDERS, PRODUCTS
@@ -134,7 +134,7 @@ def test_a_source_is_read_once_by_a_run(spark, tmp_path, make_config, form):
     store = open_store(spark, Tables(root=str(tmp_path / "tables"), format=form))
     run = Run.start("extract", WINDOW, config, spark, store, Terminal())
     _, before = records_scanned(spark, 10**9)
-    extracted = extract_source(run, ORDERS)
+    extracted = extract_source(run, ORDERS, open_one(run, ORDERS))
     read, _ = records_scanned(spark, before)
     assert (extracted.rows, extracted.outside) == (66, 34)
     assert read == 100

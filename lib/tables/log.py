@@ -1,0 +1,75 @@
+"""What the log of a Delta table tells: its versions, who made them, and which files it let go.
+
+A commit is a JSON file named by its version, of one action a line, the first of which tells who made it (Delta's
+protocol).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from typing import Any
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from lib.tables.filesystem import Storage
+
+_WHO = "spark.databricks.delta.commitInfo.userMetadata"
+_CHANGES_NOTHING = ("OPTIMIZE", "VACUUM START", "VACUUM END")
+
+
+def versions(storage: Storage, table: str) -> list[int]:
+    """The versions that the log still tells of, oldest first."""
+    names = storage.children(f"{table}/_delta_log")
+    return [int(name.removesuffix(".json")) for name in names if re.fullmatch(r"[0-9]{20}\.json", name)]
+
+
+def newest_version(storage: Storage, table: str) -> int | None:
+    """The newest version of a table."""
+    found = versions(storage, table)
+    return found[-1] if found else None
+
+
+def own_version_since(storage: Storage, table: str, version: int, run_id: str) -> int | None:
+    """The newest version, if since `version` only this run changed any row; None where others did, or nobody."""
+    later = [number for number in versions(storage, table) if number > version]
+    if later and all(_is_own_or_changes_nothing(storage, table, number, run_id) for number in later):
+        return later[-1]
+    return None
+
+
+def _is_own_or_changes_nothing(storage: Storage, table: str, version: int, run_id: str) -> bool:
+    first: dict[str, Any] = json.loads(storage.first_line(f"{table}/_delta_log/{version:020}.json"))
+    told = first.get("commitInfo", {})
+    return run_id in told.get("userMetadata", "") or told.get("operation") in _CHANGES_NOTHING
+
+
+def let_go(storage: Storage, table: str) -> dict[str, datetime]:
+    """The files that a version of the table held and a later one does not, and when that was decided."""
+    commits = [storage.at(f"{table}/_delta_log/{version:020}.json") for version in versions(storage, table)]
+    if not commits:
+        return {}
+    removed = storage.spark.read.text(commits).select(
+        F.get_json_object("value", "$.remove.path").alias("path"),
+        F.get_json_object("value", "$.remove.deletionTimestamp").cast("long").alias("at"),
+    )
+    rows = removed.where("path IS NOT NULL").groupBy("path").agg(F.max("at").alias("at")).collect()
+    return {row["path"].rpartition("/")[2]: datetime.fromtimestamp(row["at"] / 1000, timezone.utc) for row in rows}
+
+
+@contextmanager
+def signed(spark: SparkSession, run_id: str) -> Iterator[None]:
+    """Commits made inside, by OPTIMIZE, DELETE, MERGE and VACUUM, name the run."""
+    before = spark.conf.get(_WHO, None)
+    spark.conf.set(_WHO, json.dumps({"dabba.run_id": run_id}))
+    try:
+        yield
+    finally:
+        if before is None:
+            spark.conf.unset(_WHO)
+        else:
+            spark.conf.set(_WHO, before)
