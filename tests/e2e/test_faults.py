@@ -145,7 +145,7 @@ def test_a_swap_that_is_killed_at_any_move_is_completed_by_who_opens_the_tables_
             assert view(root, table) == expected[table], (table, state[table])
 
 
-@pytest.mark.parametrize("nights", ["delta", pytest.param("parquet", marks=pytest.mark.thorough)], indirect=True)
+@pytest.mark.thorough
 def test_raising_and_losing_answers_at_every_point_in_turn(
     nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, figures: Figures
 ) -> None:

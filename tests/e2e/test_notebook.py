@@ -11,7 +11,7 @@ from nbclient import NotebookClient
 HOME = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.slow
+@pytest.mark.one_line
 def test_the_notebook_runs(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DABBA_TABLES", str(published))
     monkeypatch.setenv("DABBA_HOME", str(HOME))

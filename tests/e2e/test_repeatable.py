@@ -101,7 +101,7 @@ def test_parquet_holds_the_same_rows(parquet: Path, digest: dict[str, str]) -> N
     assert reader.digest(parquet) == digest
 
 
-@pytest.mark.slow
+@pytest.mark.one_line
 def test_one_date_after_the_other_gives_the_same_tables(
     spark: SparkSession, sample: Path, digest: dict[str, str], fresh_tables: Callable[[str], Path]
 ) -> None:
@@ -113,7 +113,7 @@ def test_one_date_after_the_other_gives_the_same_tables(
     assert reader.digest(root, RESULTS) == {table: digest[table] for table in RESULTS}
 
 
-@pytest.mark.slow
+@pytest.mark.one_line
 def test_the_steps_one_after_the_other_give_the_same_as_daily(
     spark: SparkSession, sample: Path, digest: dict[str, str], fresh_tables: Callable[[str], Path]
 ) -> None:
@@ -137,7 +137,7 @@ def test_the_other_dialect_gives_the_same_rows(
     assert reader.digest(root) == digest
 
 
-@pytest.mark.slow
+@pytest.mark.one_line
 def test_the_order_of_rows_and_files_does_not_matter(
     spark: SparkSession, own_sample: Path, digest: dict[str, str], fresh_tables: Callable[[str], Path]
 ) -> None:

@@ -55,7 +55,7 @@ def money_of(root: Path) -> dict[str, Decimal]:
 
 
 @with_the_report
-@pytest.mark.slow
+@pytest.mark.one_line
 def test_a_month_of_a_seller_is_published_to_the_paisa(
     spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,7 +107,7 @@ def other_month(tmp_path: Path) -> tuple[Path, Decimal]:
 
 
 @with_the_report
-@pytest.mark.slow
+@pytest.mark.one_line
 def test_another_month_needs_another_path_only(
     spark: SparkSession, other_month: tuple[Path, Decimal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
