@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from pyspark.sql import SparkSession
 
@@ -61,6 +62,7 @@ def get_session(name: str = "dabba", settings: Mapping[str, object] | None = Non
         # Only now: what Spark is started with stands on Java's command line, for all to see. Conf admits spark.hadoop.*
         # only, which is read at the moment of use.
         spark._jsc.hadoopConfiguration().set(key.removeprefix("spark.hadoop."), secret.reveal())
+    _silence_java_output(spark)
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     # Spark 4 reads CSV in Unicode and Latin-1 only unless told; what Excel exports is often windows-1252.
     spark.conf.set("spark.sql.legacy.javaCharsets", "true")
@@ -81,6 +83,14 @@ def get_session(name: str = "dabba", settings: Mapping[str, object] | None = Non
             "--optional-components=DELTA), or start Python through ./spark-submit.sh",
         )
     return spark
+
+
+def _silence_java_output(spark: SparkSession) -> None:
+    """Standard output is the job's own: Delta prints a line there for each property of ours that it does not know."""
+    if str(spark.sparkContext.master).startswith("local"):
+        jvm: Any = spark._jvm
+        nothing = jvm.java.io.PrintStream(jvm.java.io.OutputStream.nullOutputStream())
+        jvm.java.lang.System.setOut(nothing)
 
 
 @contextmanager

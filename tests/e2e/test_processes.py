@@ -107,6 +107,7 @@ def test_the_terminal_is_clean(night: tuple[Path, Ended, Ended]) -> None:
     stages = [line for line in ran.stderr.splitlines() if line.startswith("done ")]
     assert {line.split()[1] for line in stages} >= {"session", "extract", "conform", "metrics", "silver", "gold"}
     assert "done " not in ran.stdout
+    assert ran.stdout.startswith("daily 2025-10-17 .. 2025-10-21: published\n"), ran.stdout
     assert max(len(line) for line in ran.stdout.splitlines()[:-1]) <= 120
     assert "\x1b" not in ran.stdout + ran.stderr  # no colours where nobody watches
 

@@ -174,6 +174,9 @@ After each, the run is repeated with the same arguments and the same run id. Eve
 undisturbed run, no one less and no one more; the ledger must hold the night once; the accounting must add up; and the
 report must be there.
 
+`make test` runs the kills in both formats and some of the processes; `make reliability` runs all, the errors at every
+point and every process too.
+
 ## What is not proved
 
 - The storage is a local disk. Object stores differ: see *One writer*, and docs/operations.md on Parquet.
