@@ -181,7 +181,7 @@ PROCESSES = [
     ("delta", "nowhere", ""),  # killed when a new file is there and its commit is not
     pytest.param("delta", "before_commit", "silver/order_lines", marks=pytest.mark.thorough),
     pytest.param("delta", "after_commit", "gold/city_metrics", marks=pytest.mark.thorough),
-    ("delta", "before_report", ""),
+    pytest.param("delta", "before_report", "", marks=pytest.mark.thorough),
     ("parquet", "swapping", "silver/order_lines"),
 ]
 
