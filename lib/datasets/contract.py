@@ -51,7 +51,7 @@ class Upgrade:
     """
 
     version: int
-    columns: Mapping[str, str]
+    columns: Mapping[str, str] = field(hash=False)
     drop: tuple[str, ...] = ()
 
 

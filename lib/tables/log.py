@@ -48,6 +48,22 @@ def _is_own_or_changes_nothing(storage: Storage, table: str, version: int, run_i
     return run_id in told.get("userMetadata", "") or told.get("operation") in _CHANGES_NOTHING
 
 
+def newest_transaction(storage: Storage, table: str, application: str) -> int | None:
+    """The version that an application's `txn` last had, in the commits or, where old ones were cleaned up, in a
+    checkpoint: each holds the newest `txn` of every application."""
+    commits = versions(storage, table)
+    if not commits:
+        return None
+    log, read = f"{table}/_delta_log", storage.spark.read
+    txn = F.from_json("value", "txn STRUCT<appId: STRING, version: BIGINT>")["txn"]
+    told = read.text([storage.at(f"{log}/{version:020}.json") for version in commits]).select(txn.alias("txn"))
+    if commits[0] > 0:
+        held = read.parquet(storage.at(f"{log}/*.checkpoint*.parquet"))
+        told = told.unionByName(held.select(F.struct("txn.appId", "txn.version").alias("txn")))
+    newest = told.where(F.col("txn.appId") == application).agg(F.max("txn.version").alias("version")).first()
+    return newest["version"] if newest is not None else None
+
+
 def let_go(storage: Storage, table: str) -> dict[str, datetime]:
     """The files that a version of the table held and a later one does not, and when that was decided."""
     commits = [storage.at(f"{table}/_delta_log/{version:020}.json") for version in versions(storage, table)]
