@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from datetime import date
 
 import pytest
@@ -127,6 +128,24 @@ def test_merge_writes_only_what_differs_and_nothing_where_nothing_does(spark, tm
     operation = spark.sql(f"DESCRIBE HISTORY delta.`{tmp_path}/silver/people` LIMIT 1").first()
     assert operation["operation"] == "MERGE"
     assert "run-3" in operation["userMetadata"]
+
+
+def test_merge_of_nothing_new_ends_with_adaptive_execution_too(spark, tmp_path):
+    """Spark 3.5 then cut off the branch in which rows are counted, and waited for the count for ever."""
+    store = open_store(spark, Tables(root=str(tmp_path)))
+    people_again = people(spark, ("1", "Asha"), ("2", None)).repartition(2, "id").dropDuplicates(["id"])
+    store.merge(holding(people_again), KEYED, "run-1")
+    told = []
+    spark.conf.set("spark.sql.adaptive.enabled", "true")
+    try:
+        again = threading.Thread(
+            target=lambda: told.append(store.merge(holding(people_again), KEYED, "run-2")), daemon=True
+        )
+        again.start()
+        again.join(300)
+    finally:
+        spark.conf.set("spark.sql.adaptive.enabled", "false")
+    assert [(merged.version, merged.rows) for merged in told] == [(0, 2)]
 
 
 def test_append_adds(store, spark):
