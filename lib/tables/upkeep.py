@@ -65,6 +65,13 @@ class Care:
         return self.now - timedelta(hours=self.conf.vacuum_hours)
 
     @property
+    def abandoned_before(self) -> datetime:
+        """What was staged before this moment is nobody's. A run at work stages too, however soon conf has dead files
+        deleted."""
+        hours = self.conf.vacuum_hours
+        return self.now - timedelta(hours=hours if self.force else max(hours, SAFE_HOURS))
+
+    @property
     def first_unsettled(self) -> date:
         """The oldest date that late rows may still re-open."""
         return self.as_of - timedelta(days=self.conf.settled_days)

@@ -263,6 +263,7 @@ def test_leftovers_of_dead_runs_go_when_they_are_old_and_undecided(spark, tmp_pa
     terms = care(as_of=datetime.now(timezone.utc).date(), retention_days=Retention(failed_runs=5))
     found = leftovers(store, terms)
     assert sorted(one.path for one in found) == ["_staging/b", "ops/failed/run-1.json"]
+    assert leftovers(store, evolve(terms, conf=evolve(terms.conf, vacuum_hours=0))) == found  # whatever is due of files
     for one in found:
         sweep(store, one)
     assert [file.exists() for file in (dead, failed)] == [False, False]
