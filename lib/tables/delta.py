@@ -20,7 +20,7 @@ from lib.run import faults
 from lib.run.store import After, Published, Scope
 from lib.tables.changes import CHANGE, DELETE, changes
 from lib.tables.conflicts import until_settled
-from lib.tables.log import newest_transaction
+from lib.tables.log import newest_transaction, self_description
 from lib.tables.store import Rooted
 from lib.tables.trouble import writing
 from lib.tables.upgrade import (
@@ -216,13 +216,11 @@ class DeltaStore(Rooted):
     def _made(self, full: str) -> Made:
         """The table as it stands; looked at once in a run."""
         if full not in self._known:
-            row = DeltaTable.forPath(self.storage.spark, full).detail().select("properties", "partitionColumns").first()
-            found = dict(row["properties"] or {}) if row is not None else {}
-            schema = self.storage.spark.read.format("delta").load(full).schema
+            found, schema, partition_by = self_description(self.storage.spark, full)
             self._known[full] = Made(
                 {key.removeprefix("delta."): value for key, value in found.items()},
                 {field.name: field.dataType.simpleString() for field in schema},
-                tuple(row["partitionColumns"]) if row is not None else (),
+                tuple(partition_by),
             )
         return self._known[full]
 

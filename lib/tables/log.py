@@ -11,14 +11,21 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from functools import reduce
 from typing import Any
 
+from delta.tables import DeltaTable
+from py4j.protocol import Py4JError
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from lib.tables.filesystem import Storage
 
 _WHO = "spark.databricks.delta.commitInfo.userMetadata"
+# Delta's own reader of a log, as old as Delta: it gives the newest metaData action (Delta's protocol). What is public
+# gives that only with a count of all files, by four jobs of Spark for each table.
+_READER = "org.apache.spark.sql.delta.DeltaLog"
 _CHANGES_NOTHING = ("OPTIMIZE", "VACUUM START", "VACUUM END")
 
 
@@ -75,6 +82,17 @@ def let_go(storage: Storage, table: str) -> dict[str, datetime]:
     )
     rows = removed.where("path IS NOT NULL").groupBy("path").agg(F.max("at").alias("at")).collect()
     return {row["path"].rpartition("/")[2]: datetime.fromtimestamp(row["at"] / 1000, timezone.utc) for row in rows}
+
+
+def self_description(spark: SparkSession, full: str) -> tuple[dict[str, str], T.StructType, list[str]]:
+    """What a table says of itself as it stands: its properties, its columns, and those that it is partitioned by."""
+    try:
+        logs: Any = reduce(getattr, _READER.split("."), spark._jvm)
+        said = json.loads(logs.forTableWithSnapshot(spark._jsparkSession, full)._2().metadata().json())["metaData"]
+    except (TypeError, Py4JError):  # a platform's own build of Delta may lack it, or the log cannot be read at all
+        row = DeltaTable.forPath(spark, full).detail().select("properties", "partitionColumns").collect()[0]
+        return dict(row[0] or {}), spark.read.format("delta").load(full).schema, list(row[1])
+    return said["configuration"], T.StructType.fromJson(json.loads(said["schemaString"])), said["partitionColumns"]
 
 
 @contextmanager
