@@ -19,7 +19,7 @@ from rich.table import Table
 
 from jobs.daily import daily
 from jobs.metrics import measure
-from lib.datasets import ALL, GOLD, LEDGER, ORDER_LINES, Contract
+from lib.datasets import ALL, GOLD, ORDER_LINES, Contract, Layer
 from lib.run.run import Run
 from lib.run.store import Scope
 from lib.run.terminal import Terminal
@@ -71,11 +71,11 @@ def main(source: str, root: str, pairs: str) -> None:
 
 def tables_of(run: Run, lines: DataFrame) -> list[Written]:
     """Every table that the run has published; order lines as given, gold as it is computed of them."""
-    metrics = measure(run, lines)
+    metrics = measure(run, lines, run.window.dates)
     metrics.count()
     frames = []
     for contract in ALL:
-        if contract == LEDGER:
+        if contract.layer is Layer.OPS:
             continue
         days = contract.partition_by[-1] if contract.partition_by else None
         if contract == ORDER_LINES:
@@ -99,7 +99,7 @@ def cached(table: DataFrame | None) -> DataFrame:
 
 def safely(run: Run, lines: DataFrame, frames: list[Written]) -> None:
     """As a night publishes: sums compared, each table observed, checked and committed, then ledger and report."""
-    measure(run, lines)
+    measure(run, lines, run.window.dates)
     for table in frames:
         run.replace(table.rows, table.contract, table.scope)
     run.finish("published")
