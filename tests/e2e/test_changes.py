@@ -1,0 +1,157 @@
+"""Orders told by change files: inserts, updates, deletions and new keys, in order, once, whatever order they come in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from lib.datasets import ORDERS
+from tests.e2e import reader
+from tests.e2e.command import Outcome, dabba, settings
+
+COLUMNS = {
+    **dict.fromkeys(ORDERS.names, "NULL"),
+    "order_id": "id",
+    "order_line_id": "line",
+    "order_ts": "placed",
+    "product_id": "sku",
+    "quantity": "qty",
+    "unit_price": "price",
+    "order_status": "state",
+}
+DEBEZIUM = {
+    "operation": "op",
+    "sequence": "get_json_object(source, '$.lsn')",
+    "at": "timestamp_millis(CAST(ts_ms AS BIGINT))",
+    "before": "before",
+    "after": "after",
+}
+LINES, GOLD = "silver/order_lines", "gold/national_metrics"
+NIGHTS = ("2025-10-17", "2025-10-18", "2025-10-19")
+Change = dict[str, Any]
+
+
+def order(name: str, day: str, **values: Any) -> Change:
+    row = {"id": name, "line": "1", "placed": f"{day} 10:00:00", "sku": "S", "qty": 1, "price": "10.50"}
+    return {**row, "state": "placed", **values}
+
+
+def change(number: int, op: str | None, before: Change | None, after: Change | None) -> Change:
+    """A record of Debezium."""
+    at = 1_760_700_000_000 + number * 1000
+    return {"op": op, "ts_ms": at, "source": {"lsn": number}, "before": before, "after": after}
+
+
+def tell(folder: Path, name: str, changes: Iterable[Change]) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.jsonl").write_text("".join(json.dumps(c) + "\n" for c in changes), "utf-8")
+
+
+def night(folder: Path, root: Path, day: str, job: str = "daily", **more: object) -> Outcome:
+    orders = {"format": "json", "path": f"{folder}/{day}*.jsonl", "columns": COLUMNS, "changes": DEBEZIUM}
+    env = root.with_name("changes.yaml")
+    env.write_text(json.dumps({"extends": "base", "sources": {"orders": {**orders, "time_zone": "Asia/Kolkata"}}}))
+    given = {"tables.root": str(root), "quality.default_gate.max_refused_share": 1, **more}
+    outcome = dabba(job, "--env", env, "--date", day, *settings(given))
+    assert outcome.code == 0, outcome.said()
+    return outcome
+
+
+def report_of(outcome: Outcome) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(Path(outcome.summary["report"].removeprefix("file:")).read_text("utf-8"))
+    return report
+
+
+def account_of(outcome: Outcome) -> dict[str, int]:
+    (account,) = report_of(outcome)["accounting"]
+    assert account["balanced"]
+    names = ("rows_in", "rows_out", "quarantined", "duplicates", "deletions", "outside")
+    return {name: account[name] for name in names if account[name]}
+
+
+def held(root: Path) -> dict[str, tuple[str, str, int]]:
+    """Order -> date, status, number of the change."""
+    rows = reader.rows(root, LINES)
+    found = {r["order_id"]: (str(r["business_date"]), r["order_status"], int(r["sequence"])) for r in rows}
+    assert len(found) == len(rows), "a key is there twice"
+    lines = {str(row["business_date"]): row["total_order_lines"] for row in reader.rows(root, GOLD)}
+    by_date: dict[str, int] = {}
+    for day, status, _ in found.values():
+        by_date[day] = by_date.get(day, 0) + (status not in ("CANCELLED", "FAILED"))
+    assert {day: n for day, n in lines.items() if n} == {day: n for day, n in by_date.items() if n}
+    return found
+
+
+D1, D2, D3 = NIGHTS
+A, B, C, D, E = (order(name, D1) for name in "ABCDE")
+MOVED = order("F", D1)
+FIRST = [
+    change(1, "c", None, A),
+    change(2, "c", None, B),
+    change(3, "c", None, C),
+    change(4, "c", None, D),
+    change(5, "c", None, MOVED),
+    change(6, "u", C, {**C, "state": "confirmed"}),
+    change(7, "c", None, E),
+    change(8, "d", E, None),
+    change(9, "truncate", None, None),
+    change(10, None, None, order("X", D1)),
+    change(11, "c", None, order("Y", D1, state="placed")) | {"source": {"lsn": "many"}},
+]
+SECOND = [
+    change(20, "u", A, {**A, "state": "delivered"}),  # a change of yesterday's line
+    change(21, "d", B, None),  # deleted
+    change(22, "u", C, {**C, "id": "C2"}),  # another key
+    change(23, "c", None, order("G", D2)),
+    change(24, "d", {"id": "D"}, None),  # cannot be told when it was placed
+    change(25, "u", MOVED, order("F", D2)),  # another date ..
+    change(26, "d", order("F", D2), None),  # .. and gone
+]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "tables"
+
+
+def test_changes_night_after_night(spark: SparkSession, tmp_path: Path, root: Path) -> None:
+    folder = tmp_path / "in"
+    tell(folder, D1, [*FIRST, *FIRST[:3]])
+    first = night(folder, root, D1)
+    assert account_of(first) == {"rows_in": 14, "rows_out": 5, "quarantined": 3, "duplicates": 5, "deletions": 1}
+    assert report_of(first)["refusals_by_rule"]["orders"] == {"operation_known": 2, "sequence_type": 1}
+    assert held(root) == {
+        "A": (D1, "PLACED", 1), "B": (D1, "PLACED", 2), "C": (D1, "CONFIRMED", 6), "D": (D1, "PLACED", 4),
+        "F": (D1, "PLACED", 5),
+    }  # fmt: skip
+
+    tell(folder, D2, SECOND)
+    second = night(folder, root, D2)
+    expected = {
+        "A": (D1, "DELIVERED", 20), "C2": (D1, "PLACED", 22), "D": (D1, "PLACED", 4), "G": (D2, "PLACED", 23),
+    }  # fmt: skip
+    assert held(root) == expected
+    # A changed, B, C and F left, C2 came
+    assert report_of(second)["reopened_dates"] == {"orders": {D1: 5}}
+    assert account_of(second) == {"rows_in": 8, "rows_out": 3, "quarantined": 1, "duplicates": 1, "deletions": 3}
+    assert "deleted" in second.stdout
+
+    tell(folder, D3, [*FIRST, change(19, "u", B, {**B, "state": "shipped"}), SECOND[1]])
+    third = night(folder, root, D3)
+    assert held(root) == expected, "older changes that are told later"
+    assert report_of(third)["reopened_dates"] == {}
+    night(folder, root, D1)
+    assert held(root) == expected, "the first night again"
+    night(folder, root, D2)
+    assert held(root) == expected, "the second night again"
+    night(folder, root, D2, "replay")
+    assert held(root) == expected, "replayed"
+
+    tell(folder, D2, [c for c in SECOND if c["source"]["lsn"] != 21])
+    night(folder, root, D2)
+    assert held(root) == expected, "the third night tells the deletion, too"
