@@ -15,6 +15,7 @@ from pyspark.sql import types as T
 
 from lib.config import Source
 from lib.datasets import Contract
+from lib.errors import Unavailable
 from lib.sources.position import IDENTIFIER, MALFORMED, POSITION
 from lib.sources.text import json_keys
 from lib.transform.operation import DELETE, UNKNOWN, UPSERT, operation
@@ -52,6 +53,12 @@ def fields_of(raw: DataFrame, contract: Contract, source: Source, told: Sequence
         return [name for name in raw.columns if name not in POSITION]
     found: dict[str, None] = {}
     for path in _paths(source):
+        if path.partition(".")[0] not in raw.columns:
+            raise Unavailable(
+                f"The source `{contract.name}` has no column `{path.partition('.')[0]}`, which holds its rows",
+                where=f"sources.{contract.name}.changes: {path}",
+                todo=f"it has: {', '.join(name for name in raw.columns if name not in POSITION)}",
+            )
         kind = _kind(raw, path)
         others = [*told, *asked_for(told, contract, source)] if told else _mentioned(contract, source)
         found |= dict.fromkeys(kind.names if isinstance(kind, T.StructType) else others)
