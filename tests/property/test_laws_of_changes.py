@@ -92,6 +92,15 @@ def test_lines_are_as_if_changed_in_order(spark, examples_of, seed):
     assert found == {name: (day, units, number) for name, (gone, day, units, number) in last.items() if not gone}
 
 
+def history_of(spark, rows, before, night):
+    """The history after a night's changes: (customer, time, number, city)."""
+    kinds = {f.name: f.dataType for f in CUSTOMER_VERSIONS.schema}
+    df = spark.createDataFrame(rows, "customer_id string, updated_at string, sequence int, city string")
+    rest = {n: F.lit(None).cast(kinds[n]) for n in CARRIED if n not in ("city", "sequence")}
+    df = df.withColumns({n: F.col(n).cast(kinds[n]) for n in ("updated_at", "sequence")}).withColumns(rest)
+    return customer_history(df, before, Window(night, night + timedelta(days=1)))
+
+
 def test_history_is_as_if_told_in_order(spark, examples_of):
     """Several changes of one moment among them: the one with the highest number was the last."""
     cases = examples_of(st.lists(st.integers(0, 4), min_size=1, max_size=6), 200)
@@ -106,16 +115,21 @@ def test_history_is_as_if_told_in_order(spark, examples_of):
                 told[night].append((str(name), at, number, f"city {number}"))
         ends = [*list(last)[1:], None]
         expected[str(name)] = [(at, end, f"city {n}") for (at, n), end in zip(last.items(), ends, strict=True)]
-    kinds = {f.name: f.dataType for f in CUSTOMER_VERSIONS.schema}
     history = None
     for night, rows in told.items():
         draw.shuffle(rows)
-        df = spark.createDataFrame(rows, "customer_id string, updated_at string, sequence int, city string")
-        rest = {n: F.lit(None).cast(kinds[n]) for n in CARRIED if n not in ("city", "sequence")}
-        df = df.withColumns({n: F.col(n).cast(kinds[n]) for n in ("updated_at", "sequence")}).withColumns(rest)
-        history = customer_history(df, history, Window(night, night + timedelta(days=1))).localCheckpoint()
+        history = settled(history_of(spark, rows, history, night))
     times = [F.col(name).cast("string") for name in ("valid_from", "valid_to")]
     found = {}
     for name, *version in sorted(map(tuple, history.select("customer_id", *times, "city").collect()), key=str):
         found.setdefault(name, []).append(tuple(version))
     assert found == expected
+
+
+def test_a_version_knows_the_numbers_of_its_first_and_its_last_telling(spark):
+    first, last = "2025-01-01 00:00:00", "2025-01-03 00:00:00"
+    history = settled(history_of(spark, [("c", first, 5, "Pune"), ("c", last, 9, "Pune")], None, NIGHTS[0]))
+    again = history_of(spark, [("c", first, 4, "Agra"), ("c", last, 8, "Agra")], history, NIGHTS[1])
+    assert again.collect() == history.collect()
+    newer = history_of(spark, [("c", last, 10, "Agra")], history, NIGHTS[1])
+    assert [row["city"] for row in newer.orderBy("valid_from").collect()] == ["Pune", "Agra"]
