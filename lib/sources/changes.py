@@ -73,9 +73,13 @@ def asked_for(known: Iterable[str], contract: Contract, source: Source) -> list[
     lowered = {name.lower() for name in known}
     expressions = " ".join([*source.columns.values(), source.filter or "", *envelope_of(source).values()])
     optional = [c.name for c in contract.columns if not c.required and c.name not in source.columns]
-    optional += [path.partition(".")[0] for path in _paths(source)]
     quoted = [name for name, _ in IDENTIFIER.findall(expressions) if name]
     return [name for name in dict.fromkeys([*optional, *quoted]) if name.lower() not in lowered]
+
+
+def holders(source: Source) -> list[str]:
+    """The keys of a record that hold its rows: a file may not show one of them at all."""
+    return list(dict.fromkeys(path.partition(".")[0] for path in _paths(source)))
 
 
 def keys_of_rows(text: str, source: Source) -> list[str]:

@@ -15,7 +15,7 @@ from pyspark.sql import types as T
 from lib.config import Secret, Source
 from lib.datasets import Contract
 from lib.errors import Unavailable
-from lib.sources.changes import asked_for, fields_of, keys_of_rows
+from lib.sources.changes import asked_for, fields_of, holders, keys_of_rows
 from lib.sources.position import MALFORMED, SOURCE_FILE, SOURCE_RECORD
 from lib.sources.records import Records, to_canonical
 from lib.sources.storage import SourceFile, list_files, parquet_schemas, read_head
@@ -116,7 +116,8 @@ def _csv(spark: SparkSession, paths: list[str], header: tuple[str, ...], _: Cont
 def _json(
     spark: SparkSession, paths: list[str], keys: tuple[str, ...], contract: Contract, source: Source
 ) -> DataFrame:
-    names = (*keys, *asked_for(keys, contract, source), MALFORMED)
+    shown = [*keys, *[name for name in holders(source) if name not in keys]]
+    names = (*shown, *asked_for(shown, contract, source), MALFORMED)
     schema = T.StructType([T.StructField(name, T.StringType()) for name in names])
     reader = spark.read.schema(schema).options(
         mode="PERMISSIVE", columnNameOfCorruptRecord=MALFORMED, **_options(source)
