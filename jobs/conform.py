@@ -126,7 +126,12 @@ def rows_of(run: Run, tables: Mapping[Contract, DataFrame | ByKey], contract: Co
 def stock_by_day(run: Run, part: Conformed) -> DataFrame:
     """Silver inventory: this run's events as the state of each day."""
     stale_after = run.config.business.stock.stale_after_days
-    return run.cache(inventory.daily_snapshots(part.accepted, run.window, stale_after_days=stale_after))
+    events = part.accepted
+    if run.config.sources.given()[INVENTORY.name].read == "new":
+        before = published(run, INVENTORY_SNAPSHOT).where(F.col("snapshot_date") < F.lit(run.window.start))
+        newest = before.agg(F.max("snapshot_date")).first()
+        events = inventory.with_state(events, before.where(F.col("snapshot_date") == F.lit(newest and newest[0])))
+    return run.cache(inventory.daily_snapshots(events, run.window, stale_after_days=stale_after))
 
 
 def conform_catalog(run: Run) -> Conformed:

@@ -12,7 +12,7 @@ from jobs.reading import as_it_is, bronze_of, published, typed_bronze
 from lib.datasets import INVENTORY_SNAPSHOT, ORDER_LINES, ORDERS
 from lib.normalise.place import PlaceTables
 from lib.quality.judge import Conformed, Counts, judge
-from lib.run.ledger import reopened_before
+from lib.run.ledger import published_dates, reopened_before
 from lib.run.run import Run
 from lib.run.store import Scope
 from lib.transform import customers as customer
@@ -51,6 +51,8 @@ def order_dates(run: Run) -> OrderDates:
     arrived = before & F.col("arrival_date").isin(*nights)
     again = {*days_of(lines.where(arrived)), *reopened_before(run)}
     brought = set(days_of(bronze_of(run, ORDERS).where(arrived)))
+    if run.config.sources.orders.read == "new":  # bronze holds records of dates that have not been published yet
+        brought &= set(published_dates(run, run.config.sources.orders.look_back_days))
     run.hold(again | brought)
     return OrderDates(nights, sorted(again), sorted(brought - again))
 

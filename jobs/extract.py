@@ -1,4 +1,4 @@
-"""extract: each source once into bronze, as it is, dated and stamped."""
+"""extract: each source into bronze, as it is, dated and stamped; all of it, or its new files only."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from attrs import frozen
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
+from jobs.new_files import NewFiles, new_files, write_list
 from lib.datasets import AUDIT, SOURCES, Contract
 from lib.errors import Refused
 from lib.run import faults
@@ -22,12 +23,21 @@ from lib.transform.erased import CUSTOMER, reveal_key, without_erased
 
 
 @frozen
+class Opened:
+    """The records of a source, not read yet; and where it is read by new files, which they are."""
+
+    records: Records
+    news: NewFiles | None = None
+
+
+@frozen
 class Extracted:
     """How many records a source gave for the run's dates, for earlier ones that they re-open, and for others."""
 
     rows: int
     late: int
     outside: int
+    files: int | None = None  # how many new ones; None where it is read whole
 
 
 def extract(run: Run, names: list[str]) -> dict[str, Extracted]:
@@ -42,11 +52,12 @@ def extract(run: Run, names: list[str]) -> dict[str, Extracted]:
     return dict(zip(names, extracted, strict=True))
 
 
-def open_one(run: Run, contract: Contract) -> Records:
+def open_one(run: Run, contract: Contract) -> Opened:
     """One source, not read yet. Columns that came or went since the last published run, and that conf does not use, are
     findings."""
     source = run.config.sources.given()[contract.name]
-    opened = open_source(run.spark, contract, source)
+    news = new_files(run, contract) if source.read == "new" else None
+    opened = open_source(run.spark, contract, source, news.files if news is not None else None)
     before = run.store.read_json(f"ops/sources/{contract.name}.json")
     known = before["columns"] if before else list(opened.columns)
     came = [name for name in opened.unused if name not in known]
@@ -59,13 +70,17 @@ def open_one(run: Run, contract: Contract) -> Records:
             )
     kept = known if source.format == "json" or not opened.columns else []
     run.report.source_columns[contract.name] = list(dict.fromkeys([*kept, *opened.columns]))
-    return opened
+    return Opened(opened, news)
 
 
-def extract_source(run: Run, contract: Contract, opened: Records) -> Extracted:
-    """One source: read -> date -> bronze."""
-    source = run.config.sources.given()[contract.name]
-    records = opened.frame
+def extract_source(run: Run, contract: Contract, opened: Opened) -> Extracted:
+    """One source: read -> date -> bronze.
+
+    Of a source that is read whole, records of other dates are left for their own run, which reads them again. New files
+    are read once, so all their records go into bronze: those of other dates wait there for their run.
+    """
+    source, news = run.config.sources.given()[contract.name], opened.news
+    records = opened.records.frame
     if records is None:
         records = run.spark.createDataFrame([], record_schema(contract))
     records = leave_out_erased(run, contract, records)
@@ -86,21 +101,30 @@ def extract_source(run: Run, contract: Contract, opened: Records) -> Extracted:
         F.count_if(~F.col(OUTSIDE) & (F.col(day) < F.lit(run.window.start))).alias("late"),
         F.count_if(F.concat_ws("", *contract.names).contains("\ufffd")).alias("unreadable"),
     )
-    bronze = stamp(observed, contract, run_id=run.id, source=contract.name, ingested_at=F.lit(run.started_at))
+    kept = observed if news is not None else observed.where(~F.col(OUTSIDE))
+    bronze = stamp(kept, contract, run_id=run.id, source=contract.name, ingested_at=F.lit(run.started_at))
     own: Scope = {day: run.window.dates if contract.event_time else [run.window.last]}
     scope: Scope = {day: [*late, *own[day]], ARRIVAL: own[day]} if contract.event_time else own
+    if news is not None:
+        scope = own = {ARRIVAL if contract.event_time else day: run.window.dates}
+        write_list(run, contract, news)
     with reading(contract.name, source.path, partial(damaged_file, run.spark, source.path)):
         # An export that suddenly is empty must not wipe out what bronze holds of these days.
         if source.on_empty == "fail" and run.holds(contract, own) and dated.where(~F.col(OUTSIDE)).isEmpty():
             _meet_policy(run, contract.name, Extracted(0, 0, 0))
-        published = run.replace(bronze, contract, scope)
+        published = run.replace(bronze, contract, scope, news.mark if news is not None else None)
     found = seen.get
     if found["unreadable"]:
         run.report.findings.append(
             f"{contract.name}: {found['unreadable']} records hold characters that are not in the source's encoding; "
             f"see sources.{contract.name}.options.encoding"
         )
-    extracted = Extracted(published.rows - int(found["late"]), int(found["late"]), int(found["outside"]))
+    late_rows, outside = int(found["late"]), int(found["outside"])
+    if news is None:
+        extracted = Extracted(published.rows - late_rows, late_rows, outside)
+    else:
+        extracted = Extracted(published.rows - late_rows - outside, late_rows, outside, len(news.files))
+        run.report.take(contract.name, len(news.files), news.before, waiting=outside)
     _meet_policy(run, contract.name, extracted)
     return extracted
 
@@ -122,7 +146,8 @@ def _meet_policy(run: Run, name: str, extracted: Extracted) -> None:
     if extracted.rows:
         return
     policy = run.config.sources.given()[name].on_empty
-    elsewhere = f"; it has {extracted.outside} rows of other dates" if extracted.outside else ""
+    elsewhere = "; it has no new file" if extracted.files == 0 else ""
+    elsewhere += f"; it has {extracted.outside} rows of other dates" if extracted.outside else ""
     told = f"The source `{name}` has no rows for {run.window}{elsewhere}"
     if policy == "fail":
         raise Refused(

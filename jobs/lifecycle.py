@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
 from typing import Any
@@ -21,9 +21,17 @@ from lib.tables import open_lease, open_store
 
 
 def execute(
-    name: str, window: Window, config: Config, run_id: str | None, job: Callable[[Run], object]
+    name: str,
+    window: Window,
+    config: Config,
+    run_id: str | None,
+    job: Callable[[Run], object],
+    holds: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Run a job; returns the summary of a published run, raises after leaving the reason of one that was not."""
+    """Run a job; returns the summary of a published run, raises after leaving the reason of one that was not.
+
+    It holds its dates meanwhile, or what `holds` names: no other run that wants any of it is at work.
+    """
     terminal = Terminal()
     run_id = run_id or new_run_id(datetime.now(timezone.utc))
     with (
@@ -33,7 +41,7 @@ def execute(
         run = Run.start(name, window, config, spark, open_store(spark, config.tables, lease), terminal, run_id, lease)
         run.store.check_writable()
         try:
-            lease.take(str(day) for day in window.dates)
+            lease.take(holds or (str(day) for day in window.dates))
             run.store.check_tables(ALL)
             job(run)
             summary = run.finish("published")

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from lib.datasets import ORDERS, Contract
+from lib.datasets import INVENTORY, ORDERS, Contract
 from lib.datasets.rules import ROW_RULES
 from lib.errors import Unavailable
 from lib.quality import rules_of
 from lib.quality.judge import Counts
 from lib.run.run import Run
+from lib.run.window import sql_instant
 from lib.transform import order_lines
+from lib.transform.bronze import AT, with_instant
 from lib.transform.prepare import typed_rows
 
 
 def read_bronze(run: Run, contract: Contract) -> tuple[DataFrame, DataFrame, Counts]:
-    """The newest snapshot in bronze, as it is and typed, and the counters of what comes in and what repeats."""
-    bronze = bronze_of(run, contract).where(F.col(contract.partition_by[0]) == F.lit(run.window.last))
+    """The newest snapshot in bronze, as it is and typed, and the counters of what comes in and what repeats.
+
+    Of a source that is read by new files, those of all the run's dates: no snapshot of it tells everything.
+    """
+    source, day = run.config.sources.given()[contract.name], F.col(contract.partition_by[0])
+    wanted = run.window.dates if source.read == "new" else [run.window.last]
+    table = bronze_of(run, contract)
+    bronze = table.where(day.isin(*wanted))
+    if source.read == "new" and contract is INVENTORY:  # and events of these days that have come before
+        first = run.window.start - timedelta(days=source.look_back_days)
+        early = table.where(day.between(F.lit(first), F.lit(run.window.start - timedelta(days=1))))
+        of_today = F.col(AT) >= F.expr(sql_instant(run.window.start_instant))
+        bronze = bronze.unionByName(with_instant(early, "event_ts", source).where(of_today).drop(AT))
     counts = Counts()
     return bronze, typed_bronze(run, contract, bronze, counts), counts
 

@@ -18,6 +18,8 @@ from lib.session import conf_folder
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _CUSTOMER = click.option("--customer-id", required=True, metavar="ID", help="The customer's number in the sources.")
+# What they hold, not dates: a night goes on beside them. Who erases changes tables, and what others export.
+_TABLES, _PEOPLE = "the maintenance of tables", "personal data"
 _RUN_ID = click.option("--run-id", help="The orchestrator's own id of the run.")
 
 
@@ -39,7 +41,8 @@ def maintain(
     """
     from jobs.maintain import maintain as job
 
-    _run("maintain", env, settings, run_id, apply, lambda run: job(run, apply=apply, force=force), as_of)
+    holds = (_TABLES,)
+    _run("maintain", env, settings, run_id, apply, holds, lambda run: job(run, apply=apply, force=force), as_of)
 
 
 @click.command()
@@ -60,7 +63,10 @@ def erase(
     """
     from jobs.person import erase as job
 
-    _run("erase", env, settings, run_id, apply, lambda run: job(run, customer_id, reason, apply=apply, purge=purge))
+    _run(
+        *("erase", env, settings, run_id, apply, (_TABLES, _PEOPLE)),
+        lambda run: job(run, customer_id, reason, apply=apply, purge=purge),
+    )
 
 
 @click.command()
@@ -77,7 +83,7 @@ def export(env: str, settings: tuple[str, ...], run_id: str | None, customer_id:
     """
     from jobs.person import export as job
 
-    _run("export", env, settings, run_id, True, lambda run: job(run, customer_id, reason, output))
+    _run("export", env, settings, run_id, True, (_PEOPLE,), lambda run: job(run, customer_id, reason, output))
 
 
 def _run(
@@ -86,6 +92,7 @@ def _run(
     settings: tuple[str, ...],
     run_id: str | None,
     apply: bool,
+    holds: tuple[str, ...],
     job: Callable[[Run], object],
     as_of: dt.datetime | None = None,
 ) -> None:
@@ -98,6 +105,6 @@ def _run(
         from jobs.lifecycle import execute, rehearse
 
         window = Window(day, day + dt.timedelta(days=1))
-        return execute(name, window, config, run_id, job) if apply else rehearse(name, window, config, job)
+        return execute(name, window, config, run_id, job, holds) if apply else rehearse(name, window, config, job)
 
     guarded(body)

@@ -24,6 +24,8 @@ from lib.errors import ConfigError
 # Spark's own pattern of settings that it shows as *********.
 _REDACTED = "(?i)secret|password|token|access[.]?key"
 
+_EMPTY_RELATIONS = "org.apache.spark.sql.execution.adaptive.AQEPropagateEmptyRelation"
+
 # One conf for all threads of a session.
 _DIALECT = threading.Lock()
 
@@ -72,6 +74,11 @@ def get_session(name: str = "dabba", settings: Mapping[str, object] | None = Non
     for kind in ("datetime", "int96"):
         for way in ("Read", "Write"):
             spark.conf.set(f"spark.sql.parquet.{kind}RebaseModeIn{way}", "CORRECTED")
+    # Where nothing is left to do, Spark 3.5 would cut off the branch of the plan in which rows are counted as they pass
+    # (`Observation`), and who asks for the count would wait for ever.
+    excluded = spark.conf.get("spark.sql.adaptive.optimizer.excludedRules", "")
+    if _EMPTY_RELATIONS not in str(excluded):
+        spark.conf.set("spark.sql.adaptive.optimizer.excludedRules", f"{excluded},{_EMPTY_RELATIONS}".strip(","))
     # PySpark 4 prints every error once more, as JSON that may quote rows; what a user is told comes from lib.errors.
     for logger in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
         logging.getLogger(logger).setLevel(logging.CRITICAL + 1)

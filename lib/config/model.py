@@ -37,6 +37,7 @@ class Source:
     `columns` maps canonical names to SQL expressions over the source's columns; a canonical column that is not listed
     is taken under its own name. `timestamp_formats` are Spark patterns, tried in order, for times that are not ISO.
     `window`: `by_date` leaves rows of other dates for their own run; `strict` refuses rows after the window's end.
+    `read`: `whole` reads all of it in every run; `new` takes each file of the path once.
     `look_back_days`: rows of that many days before the window re-open those of them that were published (orders only).
     """
 
@@ -49,6 +50,7 @@ class Source:
     columns: Mapping[str, str] = Factory(dict)
     filter: str | None = None
     changes: Changes | None = None
+    read: Literal["whole", "new"] = "whole"
     window: Literal["by_date", "strict"] = "by_date"
     look_back_days: int = 7
     on_empty: Policy = "fail"

@@ -25,6 +25,7 @@ def contradictions(config: Config) -> Iterator[Problem]:
     yield from _columns(config)
     yield from _changes(config)
     yield from _zones(config)
+    yield from _reading(config)
     yield from _lease(config)
     yield from _thresholds(config)
     yield from _vocabularies(config)
@@ -82,6 +83,12 @@ def _zones(config: Config) -> Iterator[Problem]:
             near = difflib.get_close_matches(source.time_zone, zones, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             yield f"sources.{name}.time_zone", f"{source.time_zone!r} is not a time zone{hint}"
+
+
+def _reading(config: Config) -> Iterator[Problem]:
+    for name, source in config.sources.given().items():
+        if source.read == "new" and source.format == "delta":
+            yield f"sources.{name}.read", "`new` takes each file once; a Delta table is read `whole`"
 
 
 def _lease(config: Config) -> Iterator[Problem]:

@@ -187,7 +187,7 @@ CUSTOMER_VERSIONS = Contract(
 INVENTORY_SNAPSHOT = Contract(
     name="inventory_snapshot",
     layer=Layer.SILVER,
-    version=1,
+    version=2,
     grain="stock of a product in a warehouse at the end of a day",
     key=("snapshot_date", "product_id", "warehouse_id"),
     partition_by=("snapshot_date",),
@@ -200,7 +200,9 @@ INVENTORY_SNAPSHOT = Contract(
         count("reserved", "units promised to orders"),
         Column("available", T.LongType(), "on_hand - reserved; negative when oversold"),
         instant("as_of_ts", "the event that the row comes from, UTC"),
+        Column("as_of_sequence", T.LongType(), "that event's own number in the source, where it has one"),
         flag("is_stale", "that event is older than business.stock.stale_after_days"),
         _WARNINGS,
     ),
+    upgrades=(Upgrade(2, {"as_of_sequence": "NULL"}),),
 )

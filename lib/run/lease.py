@@ -230,7 +230,7 @@ class Lease:
             f"Another run holds {_shown(sorted(wanted & set(claim.names)))}"
             + ("" if self.names else "; this one has changed nothing"),
             where=f"{claim.holder}, since {_at(claim.since)}, its lease until {_at(claim.until)}; {self.page.where}",
-            todo="let it end (see `runs`), then run these dates again if they are not published; tables.lease."
+            todo="let it end (see `runs`), then run this again if it is still to be done; tables.lease."
             f"wait_seconds waits longer than {self.wait_seconds:g} s. If that run is dead, its lease ends by itself",
         )
 

@@ -42,6 +42,7 @@ class Report:
     refusals: dict[str, dict[str, int]] = Factory(dict)
     source_columns: dict[str, list[str]] = Factory(dict)
     reopened: dict[str, dict[str, int]] = Factory(dict)
+    new_files: dict[str, dict[str, int]] = Factory(dict)
 
     def enter(self, published: Published) -> None:
         """Enter a table as a commit left it; of several commits the last version counts, and all of their rows."""
@@ -68,6 +69,12 @@ class Report:
             self.reopened[dataset] = {str(day): number for day, number in changed.items()}
             told = ", ".join(f"{day} ({number:,})" for day, number in self.reopened[dataset].items())
             self.findings.append(f"{dataset}: late rows re-open {told}")
+
+    def take(self, dataset: str, files: int, before: int, *, waiting: int) -> None:
+        """Enter the new files of a source: how many are taken, and how many records of other dates they hold."""
+        self.new_files[dataset] = {"taken": files, "known_before": before, "waiting_rows": waiting}
+        waits = f"; {waiting:,} records of other dates wait in bronze for their own run" if waiting else ""
+        self.findings.append(f"{dataset}: {files:,} files taken, {before:,} were known{waits}")
 
     @property
     def reopened_dates(self) -> list[date]:
@@ -100,6 +107,7 @@ class Report:
             "refusals_by_rule": self.refusals,
             "checks": [attrs.asdict(check) for check in self.checks],
             "reopened_dates": self.reopened,
+            "new_files": self.new_files,
             "findings": self.findings,
             "source_columns": self.source_columns,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},

@@ -103,9 +103,9 @@ class Run:
         with ThreadPoolExecutor(max_workers=max(1, self.config.limits.side_by_side)) as pool:
             return tuple(future.result() for future in [pool.submit(told, step) for step in steps])
 
-    def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None) -> Published:
-        """Publish a table: exactly the partitions of `scope`."""
-        published = self.store.replace(rows, contract, scope, self.id)
+    def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None, mark: int | None = None) -> Published:
+        """Publish a table: exactly the partitions of `scope`, and the `mark` of how far its source is read."""
+        published = self.store.replace(rows, contract, scope, self.id, mark)
         self.report.enter(published)
         return published
 
@@ -113,6 +113,11 @@ class Run:
         """Hold these dates too, as the run's own: nobody else writes them while it does."""
         if self.lease is not None:
             self.lease.take(str(day) for day in dates)
+
+    def hold_new_files(self, dataset: str) -> None:
+        """Be the only run that takes new files of a source, until it ends."""
+        if self.lease is not None:
+            self.lease.take([f"new files of {dataset}"])
 
     def merge(self, after: After, contract: Contract) -> Published:
         """Publish a table that is changed by key."""

@@ -46,11 +46,17 @@ class Store(Protocol):
     def read(self, path: str, version: int | None = None) -> DataFrame | None:
         """The table at LAYER/NAME, or None where there is none."""
 
-    def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str) -> Published:
+    def replace(
+        self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str, mark: int | None = None
+    ) -> Published:
         """Replace exactly the partitions of `scope` (None: the whole table) by `rows`, in one commit.
 
-        A partition of the scope without rows becomes empty. Refuses a table that another pipeline made.
+        A partition of the scope without rows becomes empty. Refuses a table that another pipeline made. `mark` numbers
+        the watermark of the table's source: it stands in that same commit.
         """
+
+    def mark(self, path: str) -> int:
+        """The number of the watermark that the table at LAYER/NAME holds; 0 where it has none."""
 
     def version(self, path: str) -> int | None:
         """The newest version of the table at LAYER/NAME; None where there is none, and of Parquet."""

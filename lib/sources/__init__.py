@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -11,19 +11,21 @@ from lib.datasets import Contract
 from lib.sources.files import read_files
 from lib.sources.position import MALFORMED, SOURCE_FILE, SOURCE_RECORD
 from lib.sources.records import Records
+from lib.sources.storage import SourceFile
 
-Reader = Callable[[SparkSession, Contract, Source], Records]
+Files = Sequence[SourceFile] | None
+Reader = Callable[[SparkSession, Contract, Source, Files], Records]
 
 READERS: Mapping[str, Reader] = {"csv": read_files, "json": read_files, "parquet": read_files, "delta": read_files}
 
 
-def open_source(spark: SparkSession, contract: Contract, source: Source) -> Records:
+def open_source(spark: SparkSession, contract: Contract, source: Source, files: Files = None) -> Records:
     """The records of a source in canonical columns as text, with `_malformed`, `_source_file`, `_source_record`.
 
-    Nothing is read but heads of files. Raises Unavailable or ConfigError before any job runs when the source cannot be
-    what the mapping says.
+    Of all that its path means, or of these `files` alone. Nothing is read but heads of files. Raises Unavailable or
+    ConfigError before any job runs when the source cannot be what the mapping says.
     """
-    return READERS[source.format](spark, contract, source)
+    return READERS[source.format](spark, contract, source, files)
 
 
 def read_source(spark: SparkSession, contract: Contract, source: Source) -> DataFrame | None:

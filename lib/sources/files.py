@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from itertools import chain
 
@@ -25,7 +25,9 @@ from lib.sources.text import CsvForm, csv_header, decode_head, json_keys
 _NUMBERED_FILES = 32
 
 
-def read_files(spark: SparkSession, contract: Contract, source: Source) -> Records:
+def read_files(
+    spark: SparkSession, contract: Contract, source: Source, chosen: Sequence[SourceFile] | None = None
+) -> Records:
     """The records of a file source: canonical columns as text, `_malformed`, `_source_file`, `_source_record`.
 
     No frame where every file is empty. A record that does not fit its format has its text in `_malformed` and null
@@ -35,9 +37,10 @@ def read_files(spark: SparkSession, contract: Contract, source: Source) -> Recor
     if source.format == "delta":
         raws = [(_load(spark, source, contract.name, [source.path]), [source.path])]
     else:
-        files = [file for file in list_files(spark, source.path, dataset=contract.name) if file.size > 0]
+        there = list_files(spark, source.path, dataset=contract.name) if chosen is None else chosen
+        files = [file for file in there if file.size > 0]
         if source.format == "parquet":
-            raws = _parquet(spark, files, contract, source)
+            raws = _parquet(spark, files, contract, source, all_of_it=chosen is None)
         else:
             read = _csv if source.format == "csv" else _json
             scans = _scans(spark, files, contract, source, heads)
@@ -61,14 +64,15 @@ def read_files(spark: SparkSession, contract: Contract, source: Source) -> Recor
 
 
 def _parquet(
-    spark: SparkSession, files: list[SourceFile], contract: Contract, source: Source
+    spark: SparkSession, files: list[SourceFile], contract: Contract, source: Source, *, all_of_it: bool
 ) -> list[tuple[DataFrame, list[str]]]:
     """A frame for each schema that the files have. Spark would read all of them by the schema of one: what is another
     type there fails, and what has another name is null."""
     schemas = parquet_schemas(spark, files, dataset=contract.name)
-    if len(schemas) <= 1:
+    if len(schemas) <= 1 and all_of_it:
         return [(_load(spark, source, contract.name, [source.path]), [source.path])] if schemas else []
-    base = {} if re.search(r"[*?\[{]", source.path) else {"basePath": source.path}
+    is_folder = not re.search(r"[*?\[{]", source.path) and all(not f.path.endswith(source.path) for f in files)
+    base = {"basePath": source.path} if is_folder else {}
     return [(_load(spark, source, contract.name, paths, base), paths) for paths in schemas.values()]
 
 

@@ -16,16 +16,17 @@ _HEAD_BYTES = 1 << 18
 
 @frozen
 class SourceFile:
-    """One file of a source."""
+    """One file of a source. `changed_at`: milliseconds since 1970, as its storage tells."""
 
     path: str
     size: int
+    changed_at: int = 0
 
 
-def list_files(spark: SparkSession, path: str, *, dataset: str) -> list[SourceFile]:
+def list_files(spark: SparkSession, path: str, *, dataset: str, at_least: int = 1) -> list[SourceFile]:
     """The data files that a path, a glob or a folder (searched recursively) means, in order of name.
 
-    Raises Unavailable when there is none, or the storage cannot be read.
+    Raises Unavailable when there are fewer than `at_least`, or the storage cannot be read.
     """
     jvm = _jvm(spark)
     hadoop_path = jvm.org.apache.hadoop.fs.Path(path)
@@ -37,7 +38,7 @@ def list_files(spark: SparkSession, path: str, *, dataset: str) -> list[SourceFi
         raise Unavailable(
             f"The source `{dataset}` cannot be read: {cause(error)}", where=path, todo="check the path and its rights"
         ) from None
-    if not found:
+    if len(found) < at_least:
         raise Unavailable(
             f"The source `{dataset}` has no file",
             where=str(hadoop_path.makeQualified(fs.getUri(), fs.getWorkingDirectory()).toString()),
@@ -136,7 +137,7 @@ def _files_below(fs: Any, status: Any) -> list[SourceFile]:
     if name.startswith(("_", ".")):
         return []
     if status.isFile():
-        return [SourceFile(status.getPath().toString(), status.getLen())]
+        return [SourceFile(status.getPath().toString(), status.getLen(), status.getModificationTime())]
     return [file for child in fs.listStatus(status.getPath()) for file in _files_below(fs, child)]
 
 

@@ -15,11 +15,12 @@ from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from lib.datasets import Contract, Layer
-from lib.errors import DabbaError
+from lib.errors import DabbaError, Superseded
 from lib.run import faults
 from lib.run.store import After, Published, Scope
 from lib.tables.changes import CHANGE, DELETE, changes
 from lib.tables.conflicts import until_settled
+from lib.tables.log import newest_transaction, self_description
 from lib.tables.store import Rooted
 from lib.tables.trouble import writing
 from lib.tables.upgrade import (
@@ -34,6 +35,7 @@ from lib.tables.upgrade import (
 )
 
 _USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
+_WATERMARK = "dabba.watermark"
 _MERGING = threading.Lock()
 # A week of dates.
 _FEW_PARTITIONS = 7
@@ -64,9 +66,15 @@ class DeltaStore(Rooted):
 
         require_all(contracts, check)
 
-    def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str) -> Published:
-        """One commit: `replaceWhere` on exactly the scope, or the whole table."""
-        return self._write(rows, contract, run_id, "overwrite", scope)
+    def replace(
+        self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str, mark: int | None = None
+    ) -> Published:
+        """One commit: `replaceWhere` on exactly the scope, or the whole table; the mark is Delta's `txn` in it."""
+        return self._write(rows, contract, run_id, "overwrite", scope, mark)
+
+    def mark(self, path: str) -> int:
+        """The newest `txn` of ours in the table's log."""
+        return newest_transaction(self.storage, path, _WATERMARK) or 0
 
     def version(self, path: str) -> int | None:
         """The newest version of the table at LAYER/NAME, or None where there is none."""
@@ -126,11 +134,19 @@ class DeltaStore(Rooted):
             return self._write(rows, contract, run_id, "append", None)
         return self._write(rows, contract, run_id, "overwrite", {"run_id": [run_id]})
 
-    def _write(self, rows: DataFrame, contract: Contract, run_id: str, mode: str, scope: Scope | None) -> Published:
+    def _write(
+        self,
+        rows: DataFrame,
+        contract: Contract,
+        run_id: str,
+        mode: str,
+        scope: Scope | None,
+        mark: int | None = None,
+    ) -> Published:
         full = self.storage.at(contract.path)
         faults.reached("before_stage", contract.path)
         with writing(full), self.turns.at(contract.path) as look:
-            return until_settled(partial(self._commit, rows, contract, run_id, mode, scope, look), full)
+            return until_settled(partial(self._commit, rows, contract, run_id, mode, scope, look, mark), full)
 
     def _commit(
         self,
@@ -140,6 +156,7 @@ class DeltaStore(Rooted):
         mode: str,
         scope: Scope | None,
         look: Callable[[], None],
+        mark: int | None = None,
     ) -> Published:
         full = self.storage.at(contract.path)
         counted = Observation()
@@ -157,11 +174,23 @@ class DeltaStore(Rooted):
             if contract.layer in (Layer.BRONZE, Layer.QUARANTINE) or contract.names_people:
                 made["delta.dataSkippingNumIndexedCols"] = "0"
             writer = writer.mode("error").partitionBy(*contract.partition_by).options(**made)
+        if mark is not None:
+            self._require_newer(mark, contract)
+            writer = writer.options(txnAppId=_WATERMARK, txnVersion=mark)
         faults.reached("before_commit", contract.path)
         look()
         writer.save(full)
         faults.reached("after_commit", contract.path)
         return Published(contract.path, full, self._version_of(contract, run_id), int(counted.get["rows"]))
+
+    def _require_newer(self, mark: int, contract: Contract) -> None:
+        """Delta would take the write for a repetition, and leave it out."""
+        if self.mark(contract.path) >= mark:
+            raise Superseded(
+                f"Another run has taken new files of `{contract.name}` meanwhile; nothing was written there",
+                where=self.at(contract.path),
+                todo="run the same dates again",
+            )
 
     def _version_of(self, contract: Contract, run_id: str | None) -> int:
         """The version of this run's newest commit (None: of the newest of all): read from the log itself.
@@ -188,13 +217,11 @@ class DeltaStore(Rooted):
     def _made(self, full: str) -> Made:
         """The table as it stands; looked at once in a run."""
         if full not in self._known:
-            row = DeltaTable.forPath(self.storage.spark, full).detail().select("properties", "partitionColumns").first()
-            found = dict(row["properties"] or {}) if row is not None else {}
-            schema = self.storage.spark.read.format("delta").load(full).schema
+            found, schema, partition_by = self_description(self.storage.spark, full)
             self._known[full] = Made(
                 {key.removeprefix("delta."): value for key, value in found.items()},
                 {field.name: field.dataType.simpleString() for field in schema},
-                tuple(row["partitionColumns"]) if row is not None else (),
+                tuple(partition_by),
             )
         return self._known[full]
 

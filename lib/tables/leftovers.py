@@ -25,7 +25,7 @@ class Leftover:
 
 
 def leftovers(store: Store, care: Care) -> list[Leftover]:
-    """Failed runs older than conf keeps, and what was staged or half-written longer ago than vacuum leaves alone.
+    """Failed runs older than conf keeps, and what was staged or half-written so long ago that no run is at it any more.
 
     A run at work stages too; so its age decides, as for the files of tables. What has a journal is decided: the next
     run completes it.
@@ -50,7 +50,7 @@ def _failed(store: Rooted, care: Care) -> Iterator[Leftover]:
 
 def _half_written(store: Rooted, care: Care) -> Iterator[Leftover]:
     for file in store.storage.files("ops"):
-        if file.name.endswith(".partial") and file.changed_at < care.vacuum_before:
+        if file.name.endswith(".partial") and file.changed_at < care.abandoned_before:
             yield Leftover(f"ops/{file.folder}/{file.name}", 1, file.bytes)
 
 
@@ -62,5 +62,5 @@ def _staged(store: Rooted, care: Care) -> Iterator[Leftover]:
     for name, group in groupby(staged, key=lambda file: publish(file.folder)):
         files = list(group)
         decided = any(file.name == "publish.json" for file in files)
-        if not decided and max(file.changed_at for file in files) < care.vacuum_before:
+        if not decided and max(file.changed_at for file in files) < care.abandoned_before:
             yield Leftover(f"{_STAGING}/{name}", len(files), sum(file.bytes for file in files))

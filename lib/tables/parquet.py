@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import product
 from typing import Any
 
 from attrs import frozen
@@ -21,6 +20,7 @@ from lib.tables.upgrade import CONTRACTS, Made, pending, require_all, require_co
 
 _STAGING = "_staging"
 _MARKER = "_dabba.json"
+_MARK = "mark"
 
 
 @frozen
@@ -50,7 +50,9 @@ class ParquetStore(Rooted):
 
         require_all(contracts, check)
 
-    def replace(self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str) -> Published:
+    def replace(
+        self, rows: DataFrame, contract: Contract, scope: Scope | None, run_id: str, mark: int | None = None
+    ) -> Published:
         """Stage the rows, then swap exactly the partitions of the scope."""
         folder = _folder(contract, run_id)
         staged = f"{folder}/rows"
@@ -61,9 +63,14 @@ class ParquetStore(Rooted):
             count = self._write(rows, contract, staged)
             faults.reached("before_commit", contract.path)
             look()
-            self._swap(contract, run_id, self._swaps(contract, scope, staged), look)
+            self._swap(contract, run_id, self._swaps(contract, scope, staged), look, mark)
             faults.reached("after_commit", contract.path)
         return Published(contract.path, self.storage.at(contract.path), None, count)
+
+    def mark(self, path: str) -> int:
+        """What the table says of itself in its marker: it changes with the publish that its journal has decided."""
+        marker = f"{path}/{_MARKER}"
+        return int(self.storage.read_json(marker).get(_MARK, 0)) if self.storage.exists(marker) else 0
 
     def version(self, path: str) -> int | None:  # noqa: ARG002  a store answers for any path
         """None: Parquet tables have no versions."""
@@ -128,24 +135,47 @@ class ParquetStore(Rooted):
         """
         if scope is None:
             return [{"staged": staged, "live": contract.path, "rows": True}]
-        columns = [name for name in contract.partition_by if name in scope]
-        folders = [
-            "/".join(f"{column}={value}" for column, value in zip(columns, values, strict=True))
-            for values in product(*[scope[column] for column in columns])
-        ]
         return [
             {
                 "staged": f"{staged}/{folder}",
                 "live": f"{contract.path}/{folder}",
                 "rows": self.storage.exists(f"{staged}/{folder}"),
             }
-            for folder in folders
+            for folder in self._folders(contract, scope, staged)
         ]
 
-    def _swap(self, contract: Contract, run_id: str, swaps: list[dict[str, Any]], look: Callable[[], None]) -> None:
+    def _folders(self, contract: Contract, scope: Scope, staged: str) -> list[str]:
+        """The folders of a scope. A column that it leaves open, before one that it names, takes the values there are:
+        in the table, and in what is staged."""
+        last = max(number for number, name in enumerate(contract.partition_by) if name in scope)
+        folders = [""]
+        for column in contract.partition_by[: last + 1]:
+            folders = [
+                f"{folder}/{name}".lstrip("/")
+                for folder in folders
+                for name in (
+                    [f"{column}={value}" for value in scope[column]]
+                    if column in scope
+                    else sorted({*self._named(column, contract.path, folder), *self._named(column, staged, folder)})
+                )
+            ]
+        return folders
+
+    def _named(self, column: str, top: str, folder: str) -> list[str]:
+        return [name for name in self.storage.children(f"{top}/{folder}") if name.startswith(f"{column}=")]
+
+    def _swap(
+        self,
+        contract: Contract,
+        run_id: str,
+        swaps: list[dict[str, Any]],
+        look: Callable[[], None],
+        mark: int | None = None,
+    ) -> None:
         """Decide the publish by its journal, then exchange the folders."""
         journal = f"{_folder(contract, run_id)}/publish.json"
-        self.storage.write_json(journal, {"contract": _marker(contract), "path": contract.path, "swaps": swaps})
+        marker = {**_marker(contract), _MARK: self.mark(contract.path) if mark is None else mark}
+        self.storage.write_json(journal, {"contract": marker, "path": contract.path, "swaps": swaps})
         self._complete(journal, look)
 
     def _complete(self, journal: str, look: Callable[[], None]) -> None:

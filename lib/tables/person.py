@@ -16,9 +16,8 @@ from lib.datasets import ALL, QUARANTINE, Contract, Layer
 from lib.errors import DabbaError
 from lib.quality.quarantine import mask
 from lib.run.store import Store
-from lib.tables.conflicts import until_settled
 from lib.tables.delta import DeltaStore
-from lib.tables.log import let_go, signed
+from lib.tables.log import let_go, self_description, signed
 from lib.transform.bronze import DIGEST, digest
 from lib.transform.erased import CUSTOMER, is_about_the_customer
 
@@ -107,11 +106,11 @@ def erase_trace(store: DeltaStore, trace: Trace, person: Person, run_id: str) ->
             else:
                 blanked = dict.fromkeys(contract.personal, F.lit(None).cast("string"))
                 merge = merge.whenMatchedUpdate(set=_set(contract, {**blanked, CUSTOMER: F.col("s._pseudonym")}))
-            until_settled(merge.execute, store.at(contract.path))
+            store.in_turn(contract.path, merge.execute)
         if trace.malformed:
             masked = _set(contract, {"_malformed": mask(F.col("t._malformed"))})
             merge = table.merge(who, F.expr("t._malformed RLIKE s._pattern")).whenMatchedUpdate(set=masked)
-            until_settled(merge.execute, store.at(contract.path))
+            store.in_turn(contract.path, merge.execute)
         _materialise(store, contract)
 
 
@@ -193,6 +192,7 @@ def _one_row(spark: SparkSession, person: Person) -> DataFrame:
 def _materialise(store: DeltaStore, contract: Contract) -> None:
     """Where a platform has deletion vectors on, rows are only marked as deleted: write their files anew."""
     spark = store.storage.spark
-    row = DeltaTable.forPath(spark, store.at(contract.path)).detail().select("properties").first()
-    if row is not None and (row["properties"] or {}).get("delta.enableDeletionVectors") == "true":
-        spark.sql(f"REORG TABLE delta.`{store.at(contract.path)}` APPLY (PURGE)")
+    found, _, _ = self_description(spark, store.at(contract.path))
+    if found.get("delta.enableDeletionVectors") == "true":
+        purge = f"REORG TABLE delta.`{store.at(contract.path)}` APPLY (PURGE)"
+        store.in_turn(contract.path, lambda: spark.sql(purge))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from attrs import Factory, frozen
 
+from lib.tables.conflicts import until_settled
 from lib.tables.filesystem import Storage
+from lib.tables.trouble import writing
 from lib.tables.turns import Turns
 
 
@@ -20,6 +23,16 @@ class Rooted:
     def at(self, path: str) -> str:
         """The full path of LAYER/NAME."""
         return self.storage.at(path)
+
+    def in_turn(self, path: str, commit: Callable[[], object]) -> None:
+        """Commit to the table at LAYER/NAME: in its turn, after the look, and anew after each conflict with a run."""
+
+        def looked() -> None:
+            look()
+            commit()
+
+        with writing(self.at(path)), self.turns.at(path) as look:
+            until_settled(looked, self.at(path))
 
     def write_json(self, path: str, value: Any) -> str:
         """Write a small JSON file, whole or not at all; returns its full path."""

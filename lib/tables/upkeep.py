@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from attrs import frozen
 from delta.tables import DeltaTable
@@ -15,12 +16,12 @@ from lib.config.model import Maintain
 from lib.datasets import Contract, Layer
 from lib.errors import Superseded
 from lib.run.store import Store
-from lib.tables.conflicts import until_settled
 from lib.tables.delta import DeltaStore
 from lib.tables.filesystem import File
 from lib.tables.log import let_go, signed
 from lib.tables.night import Night
 from lib.tables.parquet import ParquetStore
+from lib.tables.store import Rooted
 
 # Delta's own floor: what is younger may belong to a run at work that has not committed yet.
 SAFE_HOURS = 168
@@ -64,6 +65,13 @@ class Care:
         return self.now - timedelta(hours=self.conf.vacuum_hours)
 
     @property
+    def abandoned_before(self) -> datetime:
+        """What was staged before this moment is nobody's. A run at work stages too, however soon conf has dead files
+        deleted."""
+        hours = self.conf.vacuum_hours
+        return self.now - timedelta(hours=hours if self.force else max(hours, SAFE_HOURS))
+
+    @property
     def first_unsettled(self) -> date:
         """The oldest date that late rows may still re-open."""
         return self.as_of - timedelta(days=self.conf.settled_days)
@@ -93,18 +101,23 @@ def work_at(store: Store, contract: Contract, care: Care, nights: Iterable[Night
 
 def look_after(store: Store, work: Work, care: Care, run_id: str) -> list[str]:
     """Do the work, each step one commit; returns what had to be left for the next time."""
-    if isinstance(store, DeltaStore):
-        with signed(store.storage.spark, run_id):
-            return _look_after_delta(store, work, care)
+    path = work.contract.path
     if isinstance(store, ParquetStore):
-        for folder in sorted({file.folder for file in work.expired}):
-            store.storage.delete(f"{work.contract.path}/{folder}")
-    return []
+        return _left(store, path, {"old dates": partial(_drop, store, work)} if work.expired else {})
+    if not isinstance(store, DeltaStore):
+        return []
+    with signed(store.storage.spark, run_id):
+        left = _left(store, path, _commits(store, work, care))
+        if work.dead:
+            # In no turn: it may take longer than a run waits for one, and commits nothing where turns are needed (Delta
+            # tells its log of a VACUUM on storages alone that keep two writers apart).
+            with _check_of_retention(store.storage.spark, on=not care.force):
+                DeltaTable.forPath(store.storage.spark, store.at(path)).vacuum(care.conf.vacuum_hours)
+    return left
 
 
-def _look_after_delta(store: DeltaStore, work: Work, care: Care) -> list[str]:
-    spark = store.storage.spark
-    table = DeltaTable.forPath(spark, store.at(work.contract.path))
+def _commits(store: DeltaStore, work: Work, care: Care) -> dict[str, Callable[[], object]]:
+    table = DeltaTable.forPath(store.storage.spark, store.at(work.contract.path))
     steps: dict[str, Callable[[], object]] = {}
     if work.expired:
         old = f"{date_column(work.contract)} < DATE'{care.first_kept(work.contract.layer)}'"
@@ -113,12 +126,12 @@ def _look_after_delta(store: DeltaStore, work: Work, care: Care) -> list[str]:
         folders = sorted({file.folder for file in work.small})
         compaction = table.optimize().where(_predicate(folders)) if folders != [""] else table.optimize()
         steps["small files"] = compaction.executeCompaction
-    left = [f"{work.contract.path}: {name} are left for the next maintenance, because a run kept writing there"
-            for name, step in steps.items() if not _settled(step, work.contract.path)]  # fmt: skip
-    if work.dead:
-        with _check_of_retention(spark, on=not care.force):
-            table.vacuum(care.conf.vacuum_hours)
-    return left
+    return steps
+
+
+def _drop(store: ParquetStore, work: Work) -> None:
+    for folder in sorted({file.folder for file in work.expired}):
+        store.storage.delete(f"{work.contract.path}/{folder}")
 
 
 def date_column(contract: Contract) -> str | None:
@@ -173,13 +186,17 @@ def _predicate(folders: Sequence[str]) -> str:
     return " OR ".join(f"({part})" for part in parts)
 
 
-def _settled(step: Callable[[], object], where: str) -> bool:
-    """Take a step, again when a run committed in between, which comes first; False where runs kept doing so."""
-    try:
-        until_settled(step, where)
-    except Superseded:
-        return False
-    return True
+def _left(store: Rooted, path: str, steps: Mapping[str, Callable[[], object]]) -> list[str]:
+    """Take the steps, each in the table's turn; tells those where a run came first and kept writing."""
+    left = []
+    for name, step in steps.items():
+        try:
+            store.in_turn(path, step)
+        except Superseded:
+            if store.turns.dates is not None and store.turns.dates.lost:
+                raise
+            left.append(f"{path}: {name} are left for the next maintenance, because a run kept writing there")
+    return left
 
 
 @contextmanager

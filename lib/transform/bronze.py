@@ -17,6 +17,7 @@ from lib.transform.cast import clean_text, instant
 ROW = "_row"
 OUTSIDE = "_outside"
 ARRIVAL = "arrival_date"
+AT = "_at"
 DIGEST = "_digest"
 
 META = (
@@ -57,23 +58,27 @@ def date_records(
     last = F.lit(window.last)
     if contract.event_time is None:
         return numbered.withColumn(contract.partition_by[0], last).withColumn(OUTSIDE, F.lit(False))
-    cleaned = numbered.withColumn("_time", clean_text([contract.event_time], source.null_values)[0])
-    timed = cleaned.withColumn("_at", instant("_time", source.time_zone or BUSINESS_ZONE, source.timestamp_formats))
+    timed = with_instant(numbered, contract.event_time, source)
     days = 0 if source.window == "strict" else max_days_after
-    too_late = F.col("_at") >= F.expr(sql_instant(window.end_instant + timedelta(days=days)))
-    of_its_time = business_date("_at")
+    too_late = F.col(AT) >= F.expr(sql_instant(window.end_instant + timedelta(days=days)))
+    of_its_time = business_date(AT)
     day = contract.partition_by[0]
-    dated = timed.withColumn(day, F.when(F.col("_at").isNull() | too_late, last).otherwise(of_its_time))
+    dated = timed.withColumn(day, F.when(F.col(AT).isNull() | too_late, last).otherwise(of_its_time))
     of_the_run = F.col(day).between(F.lit(window.start), last)
     wanted = of_the_run | F.col(day).isin(*reopened) if reopened else of_the_run
-    return dated.withColumns({ARRIVAL: F.when(of_the_run, F.col(day)).otherwise(last), OUTSIDE: ~wanted}).drop(
-        "_time", "_at"
-    )
+    return dated.withColumns({ARRIVAL: F.when(of_the_run, F.col(day)).otherwise(last), OUTSIDE: ~wanted}).drop(AT)
+
+
+def with_instant(records: DataFrame, name: str, source: Source) -> DataFrame:
+    """Adds `_at`: the instant that the text of column `name` tells, null where it tells none."""
+    cleaned = records.withColumn("_time", clean_text([name], source.null_values)[0])
+    zone = source.time_zone or BUSINESS_ZONE
+    return cleaned.withColumn(AT, instant("_time", zone, source.timestamp_formats)).drop("_time")
 
 
 def stamp(records: DataFrame, contract: Contract, *, run_id: str, source: str, ingested_at: Column) -> DataFrame:
-    """Bronze rows: the records of this run's days, stamped with run, source and time of ingestion (from the run)."""
-    return records.where(~F.col(OUTSIDE)).select(
+    """Bronze rows: the records, stamped with run, source and time of ingestion (from the run)."""
+    return records.select(
         *contract.names,
         *contract.partition_by,
         ROW,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from lib.datasets import INVENTORY_SNAPSHOT
+from lib.datasets import INVENTORY, INVENTORY_SNAPSHOT
 from lib.run.window import Window as RunWindow
 from lib.transform.bronze import business_date
 
@@ -31,9 +31,20 @@ def daily_snapshots(events: DataFrame, window: RunWindow, *, stale_after_days: i
         {
             "available": F.col("on_hand") - F.col("reserved"),
             "as_of_ts": F.col("event_ts"),
+            "as_of_sequence": F.col("sequence"),
             "is_stale": F.datediff("snapshot_date", "_day") > stale_after_days,
         }
     ).select(*INVENTORY_SNAPSHOT.names)
+
+
+def with_state(events: DataFrame, snapshot: DataFrame) -> DataFrame:
+    """New events beside the state at the end of an earlier day (`snapshot`), as events of their own times.
+
+    For a source that tells only what has changed since.
+    """
+    names = [*INVENTORY.names, "warnings"]
+    held = snapshot.withColumns({"event_ts": F.col("as_of_ts"), "sequence": F.col("as_of_sequence")})
+    return events.select(*names).unionByName(held.select(*names))
 
 
 def available_by_product(snapshot: DataFrame) -> DataFrame:

@@ -15,7 +15,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -81,16 +83,23 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folders[0], folders[1]
 
 
-@pytest.fixture(scope="module", params=FORMATS)
-def nights(
-    request: pytest.FixtureRequest,
-    spark: SparkSession,
-    samples: tuple[Path, Path],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Nights:
+@pytest.fixture(scope="module")
+def nights_of(
+    spark: SparkSession, samples: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Nights]:
+    """The nights of a format, made once, in whatever order the tests come."""
+    return cache(lambda form: film_nights(form, samples, tmp_path_factory.mktemp(form)))
+
+
+@pytest.fixture(params=FORMATS)
+def nights(request: pytest.FixtureRequest, nights_of: Callable[[str], Nights]) -> Nights:
     """The first night, and the second one, filmed."""
-    folder = tmp_path_factory.mktemp(request.param)
-    given: dict[str, object] = {"tables.format": request.param, **GATE}
+    return nights_of(request.param)
+
+
+def film_nights(form: str, samples: tuple[Path, Path], folder: Path) -> Nights:
+    """Publish the first night, and the second one before the camera."""
+    given: dict[str, object] = {"tables.format": form, **GATE}
     first = dabba("daily", *dates(*FIRST), *on_sample(samples[0], folder / "old", given))
     assert first.code == 0, first.said()
     film = Film(Path(shutil.copytree(folder / "old", folder / "new")), folder / "film")
@@ -101,7 +110,7 @@ def nights(
             *on_sample(samples[1], film.root, {**given, "limits.side_by_side": 1}),
         )  # fmt: skip
     assert second.code == 0, second.said()
-    return Nights(request.param, samples, folder / "old", film, Change.between(folder / "old", film.root))
+    return Nights(form, samples, folder / "old", film, Change.between(folder / "old", film.root))
 
 
 def test_the_nights_differ_in_every_table(nights: Nights) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from lib.config.model import Tables
+from lib.tables import open_lease
 from lib.tables import published as night_of
 from tests.e2e import reader
 from tests.e2e.command import Outcome, dabba, dates, on_sample
@@ -70,6 +72,28 @@ def test_maintenance_of_a_day_to_come_is_refused(sample: Path, tmp_path: Path) -
     outcome = dabba("maintain", "--apply", "--as-of", "2999-01-01", *on_sample(sample, tmp_path))
     assert outcome.code == 2
     assert "is in the future" in outcome.stderr
+
+
+def test_a_night_of_any_date_goes_on_beside_maintenance_and_no_other_maintenance_or_erasure_does(
+    spark: SparkSession, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = on_sample(sample, tmp_path, {**ERASING, "tables.lease.wait_seconds": 0})
+    monkeypatch.setenv("DABBA_HASH_KEY", KEY)
+    beside: list[Outcome] = []
+
+    def at_work(*_: object, **__: object) -> None:
+        if not beside:
+            beside.append(dabba("maintain", "--apply", "--as-of", "2025-10-29", *at_once))
+            beside.append(dabba("erase", "--customer-id", "C1", "--apply", *at_once))
+            beside.append(dabba("export", "--customer-id", "C1", "--output", tmp_path / "out", *at_once))
+
+    monkeypatch.setattr("jobs.maintain.maintain", at_work)
+    with open_lease(spark, Tables(root=str(tmp_path)), "night", print) as night:
+        night.take(["2025-10-30"])
+        outcome = dabba("maintain", "--apply", "--as-of", "2025-10-30", *at_once)
+    assert outcome.code == 0, outcome.said()
+    assert [other.code for other in beside] == [6, 6, 0], "\n".join(other.said() for other in beside)
+    assert "Another run holds the maintenance of tables; this one has changed nothing" in beside[0].stderr
 
 
 @pytest.mark.one_line

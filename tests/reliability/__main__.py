@@ -87,9 +87,14 @@ GUARANTEES = (
     ),
     Guarantee(
         "Watermarks move with the data",
-        "What was read so far is noted in the commit that holds it.",
-        (),
-        "Not yet: a run takes its dates from its parameters.",
+        "What a table has taken of its source stands in the commit that holds the rows; nothing is skipped or doubled.",
+        (
+            "unit/test_watermark.py::test_rows_and_mark_come_together_or_not_at_all",
+            "unit/test_watermark.py::test_the_mark_outlives_the_commit_that_set_it",
+            "e2e/test_new_files.py::test_a_crash_between_two_tables_neither_skips_nor_repeats_rows",
+            "e2e/test_new_files.py::test_new_files_night_by_night_give_what_reading_everything_every_night_gives",
+        ),
+        "Sources that are read whole have none: their runs take the dates that they are given.",
     ),
     Guarantee(
         "Nothing leaks",

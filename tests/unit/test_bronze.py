@@ -100,7 +100,11 @@ def test_bronze_keeps_the_text_and_says_where_it_came_from(records):
     ]
     dated = date_records(records(ORDERS, rows), ORDERS, SOURCE, WINDOW, max_days_after=30)
     bronze = stamp(
-        dated, ORDERS, run_id="run-1", source="orders", ingested_at=F.lit("2025-10-22 01:00:00").cast("timestamp")
+        dated.where(~F.col(OUTSIDE)),
+        ORDERS,
+        run_id="run-1",
+        source="orders",
+        ingested_at=F.lit("2025-10-22 01:00:00").cast("timestamp"),
     )
     assert [(f.name, f.dataType) for f in bronze.schema] == [(f.name, f.dataType) for f in bronze_schema(ORDERS)]
     (row,) = bronze.collect()  # the other one is another run's

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -12,13 +13,14 @@ import pytest
 from attrs import evolve
 from pyspark.sql import functions as F
 
-from lib.config.model import Privacy, Tables
+from lib.config.model import LeaseTerms, Privacy, Tables
 from lib.config.secret import Secret
 from lib.datasets import ALL, CUSTOMER_VERSIONS, CUSTOMERS, ORDER_LINES, ORDERS, QUARANTINE, Contract, Layer
-from lib.errors import ConfigError, DabbaError
+from lib.errors import ConfigError, DabbaError, Superseded
 from lib.tables import open_store
 from lib.tables.person import (
     Person,
+    Trace,
     erase_trace,
     purge_table,
     require_gone,
@@ -140,6 +142,15 @@ def test_every_trace_is_found(store, asha):
         "silver/customers": (1, 0),
         "quarantine/records": (2, 0),
     }
+
+
+def test_where_the_storage_does_not_keep_writers_apart_erasure_waits_for_the_tables_turn(spark, store, asha):
+    tables = Tables(root=store.storage.root, lease=LeaseTerms(turn_seconds=Decimal(0)))
+    as_on_s3 = [evolve(one, turns=evolve(one.turns, losing=True)) for one in [open_store(spark, tables)] * 2]
+    for trace in (Trace(CUSTOMERS, 1), Trace(ORDERS, 0, malformed=1)):
+        with as_on_s3[0].turns.at(trace.contract.path), pytest.raises(Superseded, match="Another run holds bronze/"):
+            erase_trace(as_on_s3[1], trace, asha, "erase-1")
+        assert store.version(trace.contract.path) == 0
 
 
 def test_rows_about_the_customer_go_and_orders_stay_without_them(erased, asha):

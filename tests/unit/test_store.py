@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from lib.config.model import Tables
 from lib.datasets.contract import Contract, Layer, count, day, text
 from lib.errors import ConfigError, DabbaError, Unavailable
-from lib.tables import open_store
+from lib.tables import log, open_store
 from lib.tables.filesystem import Storage
 
 SALES = Contract(
@@ -129,10 +130,50 @@ def test_merge_writes_only_what_differs_and_nothing_where_nothing_does(spark, tm
     assert "run-3" in operation["userMetadata"]
 
 
+def test_merge_of_nothing_new_ends_with_adaptive_execution_too(spark, tmp_path):
+    """Spark 3.5 then cut off the branch in which rows are counted, and waited for the count for ever."""
+    store = open_store(spark, Tables(root=str(tmp_path)))
+    people_again = people(spark, ("1", "Asha"), ("2", None)).repartition(2, "id").dropDuplicates(["id"])
+    store.merge(holding(people_again), KEYED, "run-1")
+    told = []
+    spark.conf.set("spark.sql.adaptive.enabled", "true")
+    try:
+        again = threading.Thread(
+            target=lambda: told.append(store.merge(holding(people_again), KEYED, "run-2")), daemon=True
+        )
+        again.start()
+        again.join(300)
+    finally:
+        spark.conf.set("spark.sql.adaptive.enabled", "false")
+    assert [(merged.version, merged.rows) for merged in told] == [(0, 2)]
+
+
 def test_append_adds(store, spark):
     for number in (1, 2):
         store.append(spark.createDataFrame([(str(number),)], NAMES.schema), NAMES, f"run-{number}")
     assert rows_of(store, NAMES, "name") == [("1",), ("2",)]
+
+
+def test_a_run_begins_without_a_job_of_spark_for_each_table(spark, tmp_path, sales):
+    delta = open_store(spark, Tables(root=str(tmp_path)))
+    delta.replace(sales((D20, "Pune", 1)), SALES, {"business_date": [D20]}, "run-1")
+    spark._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()  # as in a process that has just begun
+    jobs = spark.sparkContext._jsc.sc().dagScheduler().numTotalJobs
+    before = jobs()
+    open_store(spark, Tables(root=str(tmp_path))).check_tables([SALES])
+    assert jobs() == before
+
+
+def test_what_a_table_says_of_itself_is_the_same_where_a_platform_lacks_the_short_way(
+    spark, tmp_path, sales, monkeypatch
+):
+    open_store(spark, Tables(root=str(tmp_path))).replace(sales((D20, "Pune", 1)), SALES, None, "run-1")
+    full = f"{tmp_path}/{SALES.path}"
+    found = log.self_description(spark, full)
+    assert found[0]["delta.dabba.contract"] == "gold.sales"
+    assert (found[1].simpleString(), found[2]) == (SALES.schema.simpleString(), ["business_date"])
+    monkeypatch.setattr(log, "_READER", "org.apache.spark.sql.delta.NotThere")
+    assert log.self_description(spark, full) == found
 
 
 def test_versions_are_told_by_delta_alone(spark, tmp_path, sales):

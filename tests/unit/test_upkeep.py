@@ -7,16 +7,18 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
-from lib.config.model import Maintain, Retention, Tables
+from lib.config.model import LeaseTerms, Maintain, Retention, Tables
 from lib.datasets.contract import Contract, Layer, count, text
 from lib.errors import DabbaError, Superseded, Unavailable
-from lib.tables import open_store
+from lib.tables import open_lease, open_store
 from lib.tables.conflicts import is_conflict
 from lib.tables.leftovers import leftovers, sweep
 from lib.tables.log import newest_version, own_version_since
@@ -213,6 +215,42 @@ def test_a_reader_and_a_writer_at_work_notice_nothing(store, put, tmp_path):
     assert held(store) == both({D19: 4, D20: 4})
 
 
+@pytest.mark.parametrize("form", ["delta", "parquet"])
+def test_where_the_storage_does_not_keep_writers_apart_maintenance_waits_for_the_tables_turn(
+    spark, put, tmp_path, form
+):
+    tables = Tables(root=str(tmp_path / "tables"), format=form, lease=LeaseTerms(turn_seconds=Decimal(0)))
+    store = losing_commits(open_store(spark, tables))
+    put(store, {D01: 1, D19: 2})
+    terms = care(as_of=D20, retention_days=Retention(bronze=2))
+    work = work_at(store, RAW, terms, [])
+    with losing_commits(open_store(spark, tables)).turns.at(RAW.path):
+        left = look_after(store, work, terms, "maintain-1")
+        assert left == ["bronze/raw: old dates are left for the next maintenance, because a run kept writing there"]
+        assert held(store) == both({D01: 1, D19: 2})
+    assert look_after(store, work, terms, "maintain-1") == []
+    assert held(store) == both({D19: 2})
+
+
+def test_a_maintenance_that_another_took_over_from_changes_nothing_more(spark, put, tmp_path):
+    tables = Tables(root=str(tmp_path / "tables"))
+    with open_lease(spark, tables, "maintain-1", print) as lease:
+        store = open_store(spark, tables, lease)
+        lease.take(["maintenance"])
+        put(store, {D01: 1, D20: 2})
+        terms = care(as_of=D20, retention_days=Retention(bronze=2))
+        work = work_at(store, RAW, terms, [])
+        (tmp_path / "tables/ops/leases/dates.json").write_text('{"revision": 99, "token": 9, "claims": []}')
+        with pytest.raises(Superseded, match="Another run has taken over from this one"):
+            look_after(store, work, terms, "maintain-1")
+        assert held(store) == both({D01: 1, D20: 2})
+
+
+def losing_commits(store):
+    """As if its tables were on S3."""
+    return evolve(store, turns=evolve(store.turns, losing=True))
+
+
 def test_leftovers_of_dead_runs_go_when_they_are_old_and_undecided(spark, tmp_path):
     store = open_store(spark, Tables(root=str(tmp_path), format="parquet"))
     decided, dead, at_work = (tmp_path / "_staging" / name / "rows/part-0.parquet" for name in ("a", "b", "c"))
@@ -225,6 +263,7 @@ def test_leftovers_of_dead_runs_go_when_they_are_old_and_undecided(spark, tmp_pa
     terms = care(as_of=datetime.now(timezone.utc).date(), retention_days=Retention(failed_runs=5))
     found = leftovers(store, terms)
     assert sorted(one.path for one in found) == ["_staging/b", "ops/failed/run-1.json"]
+    assert leftovers(store, evolve(terms, conf=evolve(terms.conf, vacuum_hours=0))) == found  # whatever is due of files
     for one in found:
         sweep(store, one)
     assert [file.exists() for file in (dead, failed)] == [False, False]
