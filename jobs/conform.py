@@ -135,10 +135,12 @@ def stock_by_day(run: Run, part: Conformed) -> DataFrame:
 
 
 def conform_catalog(run: Run) -> Conformed:
-    """Products: typed -> the latest version -> tidy, category, since when -> rules."""
+    """Products: typed -> the latest version (of changes: every one) -> tidy, category, since when -> rules."""
     bronze, typed, counts = read_bronze(run, CATALOG)
+    source = run.config.sources.catalog
+    key = (*CATALOG.key, "updated_at") if source is not None and source.changes is not None else CATALOG.key
     rows = (
-        latest_rows(typed, CATALOG, counts.duplicates)
+        latest_rows(typed, CATALOG, counts.duplicates, key=key)
         .transform(conform_products, run.config.business)
         .transform(products_told, run.window)
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from attrs import evolve, frozen
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
-from jobs.reading import bronze_of, published, typed_bronze
+from jobs.reading import as_it_is, bronze_of, published, typed_bronze
 from lib.datasets import INVENTORY_SNAPSHOT, ORDER_LINES, ORDERS
 from lib.normalise.place import PlaceTables
 from lib.quality.judge import Conformed, Counts, judge
@@ -18,7 +18,7 @@ from lib.run.store import Scope
 from lib.transform import customers as customer
 from lib.transform import inventory, order_lines
 from lib.transform import late as late_orders
-from lib.transform.prepare import latest_rows
+from lib.transform.prepare import latest_rows, typed_rows
 
 
 @frozen
@@ -97,15 +97,25 @@ def conform_orders(
 
 
 def merge_orders(run: Run, scope: OrderDates, orders: Conformed) -> tuple[DataFrame, list[date]]:
-    """Every order line to publish, and their dates: accepted lines meet what silver holds of other dates."""
-    table, reach = run.store.read(ORDER_LINES.path), timedelta(days=run.config.sources.orders.look_back_days)
+    """Every order line to publish, and their dates: accepted lines meet what silver holds of other dates, and what
+    other nights have deleted."""
+    table, reach = as_it_is(run, ORDER_LINES), timedelta(days=run.config.sources.orders.look_back_days)
     others = compared = None
     if table is not None and reach:
         near = F.col("business_date").between(F.lit(run.window.start - reach), F.lit(run.window.last + reach))
         taken_back = F.col("business_date").isin(*scope.again) & F.col("arrival_date").isin(*scope.nights)
         others = table.where(near & ~F.col("business_date").isin(*scope.nights) & ~taken_back)
-        compared = run.cache(late_orders.compare(orders.accepted, others))
+        changes = (orders.deleted, deleted_lines(run, scope, near)) if run.config.sources.orders.changes else ()
+        compared = run.cache(late_orders.compare(orders.accepted, others, *changes))
     merged = late_orders.merge_late(orders.accepted, others, compared, scope.nights, again=scope.again)
     run.hold(merged.reopened)
-    run.report.reopen("orders", merged.reopened, merged.dropped)
+    run.report.reopen("orders", merged.reopened, merged.dropped, merged.undeleted)
     return merged.lines, sorted({*scope.nights, *merged.reopened})
+
+
+def deleted_lines(run: Run, scope: OrderDates, near: Column) -> DataFrame:
+    """The lines that changes of other nights have deleted, as bronze tells of the dates that are `near`."""
+    judged = F.col("business_date").isin(*scope.nights, *scope.again) | F.col("arrival_date").isin(*scope.nights)
+    told = bronze_of(run, ORDERS).where(near & ~judged & F.col("operation").isNotNull())
+    typed = typed_rows(told, ORDERS, run.config.sources.orders, run.window)
+    return late_orders.deletions(typed)

@@ -65,5 +65,13 @@ def typed_bronze(run: Run, contract: Contract, bronze: DataFrame, counts: Counts
 
 def published(run: Run, contract: Contract) -> DataFrame:
     """A table as it is, or an empty one: facts that nothing tells are Unknown."""
-    table = run.store.read(contract.path)
+    table = as_it_is(run, contract)
     return table if table is not None else run.spark.createDataFrame([], contract.schema)
+
+
+def as_it_is(run: Run, contract: Contract) -> DataFrame | None:
+    """A table as it stands at this moment, or None where there is none.
+
+    By its version: a plain read follows the table, and what was cached of it is made anew once the run writes there.
+    """
+    return run.store.read(contract.path, run.store.version(contract.path))

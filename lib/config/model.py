@@ -15,6 +15,22 @@ Value = str | int | float | bool | Secret | None
 
 
 @frozen
+class Changes:
+    """A source that tells changes of rows (CDC): SQL over the record for what a change does (`operation`), its growing
+    number (`sequence`) and its instant (`at`, which becomes `updated_at`); and where the rows are.
+
+    `before` and `after` name what holds the old and the new row (`after`, `payload.after`): JSON text or a struct;
+    `columns` and `filter` are then SQL over its fields. Without them the record itself is the row.
+    """
+
+    operation: str
+    sequence: str
+    at: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+@frozen
 class Source:
     """Where a dataset comes from and how its columns become the canonical ones.
 
@@ -33,6 +49,7 @@ class Source:
     null_values: tuple[str, ...] = ("NULL", "null", "None", "NaN", "nan", "\\N")
     columns: Mapping[str, str] = Factory(dict)
     filter: str | None = None
+    changes: Changes | None = None
     read: Literal["whole", "new"] = "whole"
     window: Literal["by_date", "strict"] = "by_date"
     look_back_days: int = 7

@@ -23,6 +23,7 @@ _SECRET_NAME = re.compile(r"(?i)secret|password|token|access[.]?key")
 def contradictions(config: Config) -> Iterator[Problem]:
     """Every (path, problem) that only shows when values are looked at together."""
     yield from _columns(config)
+    yield from _changes(config)
     yield from _zones(config)
     yield from _reading(config)
     yield from _lease(config)
@@ -52,6 +53,27 @@ def _columns(config: Config) -> Iterator[Problem]:
                 )
         if not source.path.strip():
             yield f"sources.{name}.path", "must not be empty"
+
+
+def _changes(config: Config) -> Iterator[Problem]:
+    for name, source in config.sources.given().items():
+        path, changes = f"sources.{name}.changes", source.changes
+        if not SOURCES[name].tells_changes:
+            if changes is not None:
+                yield path, f"{name} is a log of events already: give event_ts and sequence in columns"
+            continue
+        for column in ("operation", "sequence"):
+            if source.columns.get(column, "NULL").strip().upper() != "NULL":
+                yield f"sources.{name}.columns.{column}", f"is said by {path}.{column}: a source of changes"
+        if changes is None:
+            continue
+        for key, value in asdict(changes).items():
+            if value is not None and not value.strip():
+                yield f"{path}.{key}", "must not be empty; leave it out"
+        if changes.before is not None and changes.after is None:
+            yield f"{path}.after", "must be given where before is: the new row"
+        if changes.at is not None and source.columns.get("updated_at", "NULL").strip().upper() != "NULL":
+            yield f"sources.{name}.columns.updated_at", f"contradicts {path}.at, which gives it: leave one out"
 
 
 def _zones(config: Config) -> Iterator[Problem]:

@@ -2,17 +2,28 @@
 
 from pyspark.sql import types as T
 
-from lib.datasets.contract import Column, Contract, Layer, flag, instant, money, text
-from lib.datasets.rules import Compare, Holds, NotNull, Range, Severity
+from lib.datasets.contract import (
+    Column,
+    Contract,
+    Layer,
+    Upgrade,
+    flag,
+    instant,
+    money,
+    operation,
+    sequence,
+    text,
+)
+from lib.datasets.rules import OPERATIONS, Compare, Holds, InSet, NotNull, Range, Severity
 
 CATALOG = Contract(
     name="catalog",
     layer=Layer.BRONZE,
-    version=1,
+    version=2,
     grain="one version of a product as the source tells it",
     key=("product_id",),
     partition_by=("snapshot_date",),
-    latest_by=("updated_at", "created_at"),
+    latest_by=("sequence", "updated_at", "created_at"),
     columns=(
         text("product_id", "the product's number (SKU)", required=True),
         text("product_name", "what customers read"),
@@ -29,8 +40,12 @@ CATALOG = Contract(
         flag("is_assured", "the marketplace vouches for it"),
         instant("created_at", "when the product was listed"),
         instant("updated_at", "when the row last changed"),
+        flag("deleted", "the source says that the product is gone"),
+        operation(),
+        sequence(),
     ),
     rules=(
+        InSet(column="operation", name="operation_known", values=OPERATIONS),
         NotNull(column="product_id"),
         Range(column="mrp", min="0.01"),
         Range(column="selling_price", min="0.01"),
@@ -51,4 +66,5 @@ CATALOG = Contract(
             severity=Severity.WARN,
         ),
     ),
+    upgrades=(Upgrade(2, {"deleted": "NULL", "operation": "NULL", "sequence": "NULL"}),),
 )

@@ -51,7 +51,7 @@ class Upgrade:
     """
 
     version: int
-    columns: Mapping[str, str] = field(hash=False)
+    columns: Mapping[str, str] = field(hash=False)  # contracts are keys of tables
     drop: tuple[str, ...] = ()
 
 
@@ -95,6 +95,17 @@ class Contract:
     def personal(self) -> tuple[str, ...]:
         """Columns whose values must be masked outside bronze and silver."""
         return tuple(column.name for column in self.columns if column.pii is Pii.PERSONAL)
+
+    @property
+    def tells_changes(self) -> bool:
+        """Whether a source of it may tell changes (operation, sequence) instead of rows."""
+        return "operation" in self.names
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The columns by which a change names its row, and its own place in the order of changes; () of events."""
+        named = (*self.key, self.event_time, "updated_at", "operation", "sequence") if self.tells_changes else ()
+        return tuple(name for name in self.names if name in named)
 
     @property
     def names_people(self) -> bool:
@@ -142,6 +153,16 @@ def flag(name: str, meaning: str) -> Column:
 def instant(name: str, meaning: str, *, required: bool = False) -> Column:
     """A moment in time, stored in UTC."""
     return Column(name, T.TimestampType(), meaning, required)
+
+
+def operation() -> Column:
+    """What a change does, where the source tells changes; `lib.transform.operation` knows the words of sources."""
+    return text("operation", "what the change does: UPSERT or DELETE; null where the source tells rows, not changes")
+
+
+def sequence() -> Column:
+    """The number of a change in the source: DMS writes 35 digits."""
+    return Column("sequence", T.DecimalType(38, 0), "the source's own number of the change, growing; the highest wins")
 
 
 def day(name: str, meaning: str) -> Column:

@@ -2,7 +2,7 @@
 
 from pyspark.sql import types as T
 
-from lib.datasets.contract import Column, Contract, Layer, count, day, instant, text
+from lib.datasets.contract import Column, Contract, Layer, Upgrade, count, day, instant, text
 
 REASON = T.StructType(
     [
@@ -67,7 +67,7 @@ AUDIT = Contract(
 LEDGER = Contract(
     name="ledger",
     layer=Layer.OPS,
-    version=1,
+    version=2,
     grain="one dataset or stage of a run",
     key=("run_id", "stage", "dataset"),
     columns=(
@@ -82,6 +82,7 @@ LEDGER = Contract(
         count("rows_out", "rows accepted"),
         count("rows_quarantined", "rows refused"),
         count("rows_duplicate", "older versions and repetitions of a key"),
+        count("rows_deleted", "changes that took a row away"),
         text("table_path", "the table written"),
         Column("table_version", T.LongType(), "its version after this run; null for Parquet"),
         Column("seconds", T.DecimalType(12, 3), "how long the stage took"),
@@ -93,4 +94,5 @@ LEDGER = Contract(
         text("code_version", "version of dabba"),
         text("message", "why a run was refused"),
     ),
+    upgrades=(Upgrade(2, {"rows_deleted": "NULL"}),),
 )

@@ -2,17 +2,29 @@
 
 from pyspark.sql import types as T
 
-from lib.datasets.contract import Column, Contract, Layer, Pii, instant, money, text, whole
-from lib.datasets.rules import Compare, Holds, InSet, NotNull, Range, RequiredWhen, Severity
+from lib.datasets.contract import (
+    Column,
+    Contract,
+    Layer,
+    Pii,
+    Upgrade,
+    instant,
+    money,
+    operation,
+    sequence,
+    text,
+    whole,
+)
+from lib.datasets.rules import OPERATIONS, Compare, Holds, InSet, NotNull, Range, RequiredWhen, Severity
 
 ORDERS = Contract(
     name="orders",
     layer=Layer.BRONZE,
-    version=1,
+    version=2,
     grain="one order line as the source last told it",
     key=("order_id", "order_line_id"),
     partition_by=("business_date", "arrival_date"),
-    latest_by=("updated_at", "arrival_date", "order_ts"),
+    latest_by=("sequence", "updated_at", "arrival_date", "order_ts"),
     event_time="order_ts",
     columns=(
         text("order_id", "the order's number in the source", required=True),
@@ -40,8 +52,11 @@ ORDERS = Contract(
         text("delivery_pincode", "postal index number as written", pii=Pii.LOCATION),
         instant("promised_ts", "when delivery was promised"),
         instant("delivered_ts", "when the goods were handed over"),
+        operation(),
+        sequence(),
     ),
     rules=(
+        InSet(column="operation", name="operation_known", values=OPERATIONS),
         NotNull(column="order_id"),
         NotNull(column="order_line_id"),
         NotNull(column="order_ts"),
@@ -96,5 +111,7 @@ ORDERS = Contract(
             severity=Severity.WARN,
         ),
     ),
-    notes="`arrival_date` is the business date itself, or for a late record the last date of the run that brought it.",
+    notes="`arrival_date` is the business date itself, or for a late record the last date of the run that brought it. "
+    "A DELETE takes the line out of silver; only its key, times and sequence are judged.",
+    upgrades=(Upgrade(2, {"operation": "NULL", "sequence": "NULL"}),),
 )

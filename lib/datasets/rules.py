@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+# What a change may do; anything else is refused.
+OPERATIONS = ("UPSERT", "DELETE")
+
 
 class Severity(Enum):
     """ERROR refuses the row (or, for a dataset rule, the run); WARN keeps it and carries the warning."""

@@ -2,14 +2,28 @@
 
 from pyspark.sql import types as T
 
-from lib.datasets.contract import Column, Contract, Layer, Pii, Upgrade, count, day, flag, instant, money, text, whole
+from lib.datasets.contract import (
+    Column,
+    Contract,
+    Layer,
+    Pii,
+    Upgrade,
+    count,
+    day,
+    flag,
+    instant,
+    money,
+    sequence,
+    text,
+    whole,
+)
 
 _WARNINGS = Column("warnings", T.ArrayType(T.StringType()), "names of the rules that warn about this row; never null")
 
 ORDER_LINES = Contract(
     name="order_lines",
     layer=Layer.SILVER,
-    version=1,
+    version=2,
     grain="one order line in its latest state",
     key=("order_id", "order_line_id"),
     partition_by=("business_date",),
@@ -49,14 +63,16 @@ ORDER_LINES = Contract(
         text("stock_status", "Out_Of_Stock_Risk, Low_Stock, In_Stock or Unknown, on the business date"),
         Column("delivery_minutes", T.LongType(), "minutes from order to delivery; null until delivered"),
         flag("is_on_time", "delivered by promised_ts; null where either is not known"),
+        sequence(),
         _WARNINGS,
     ),
+    upgrades=(Upgrade(2, {"sequence": "NULL"}),),
 )
 
 PRODUCTS = Contract(
     name="products",
     layer=Layer.SILVER,
-    version=1,
+    version=2,
     grain="the latest version of a product",
     key=("product_id",),
     columns=(
@@ -82,15 +98,18 @@ PRODUCTS = Contract(
         instant("created_at", "when the product was listed, UTC"),
         instant("updated_at", "when the row last changed, UTC"),
         instant("told_at", "since when this is so: updated_at, or else the start of the run that read it, UTC"),
+        flag("deleted", "the source says that the product is gone; its order lines keep their category"),
+        sequence(),
         _WARNINGS,
     ),
+    upgrades=(Upgrade(2, {"deleted": "false", "sequence": "NULL"}),),
     notes="A product that a later catalogue leaves out stays as it was last told.",
 )
 
 PRODUCT_VERSIONS = Contract(
     name="product_history",
     layer=Layer.SILVER,
-    version=1,
+    version=2,
     grain="one version of a product: true from valid_from until valid_to",
     key=("product_id", "valid_from"),
     columns=(
@@ -111,14 +130,19 @@ PRODUCT_VERSIONS = Contract(
         instant("created_at", "when the product was listed, UTC"),
         instant("updated_at", "since when it is so: as told, or else the start of the run that read it, UTC"),
         instant("confirmed_at", "the last moment at which this version was told, UTC"),
+        flag("deleted", "the source says that the product is gone"),
+        sequence(),
+        Column("confirmed_sequence", T.DecimalType(38, 0), "number of the change that told this version last"),
     ),
-    notes="Ratings and review counts open no version. Of several versions in one catalogue the latest is taken.",
+    upgrades=(Upgrade(2, {"deleted": "false", "sequence": "NULL", "confirmed_sequence": "NULL"}),),
+    notes="Ratings and review counts open no version. Of several versions in one catalogue the latest is taken; "
+    "of a source of changes, every one.",
 )
 
 CUSTOMER_VERSIONS = Contract(
     name="customers",
     layer=Layer.SILVER,
-    version=1,
+    version=2,
     grain="one version of a customer: true from valid_from until valid_to",
     key=("customer_id", "valid_from"),
     columns=(
@@ -153,7 +177,10 @@ CUSTOMER_VERSIONS = Contract(
         instant("updated_at", "when the source changed the row that opened this version, UTC"),
         instant("confirmed_at", "the last moment at which this version was told, UTC"),
         flag("deleted", "the source says that the customer is gone"),
+        sequence(),
+        Column("confirmed_sequence", T.DecimalType(38, 0), "number of the change that told this version last"),
     ),
+    upgrades=(Upgrade(2, {"sequence": "NULL", "confirmed_sequence": "NULL"}),),
     notes="A version opens only where a conformed value changed; half-open intervals never overlap.",
 )
 

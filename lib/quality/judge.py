@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from lib.datasets import ORDERS, QUARANTINE, Contract
 from lib.datasets.rules import DATASET_RULES, ROW_RULES, rule_name
 from lib.errors import Refused
-from lib.quality.check import REASONS, RowCounts, check_rows, count_rows, good, refused
+from lib.quality.check import DELETED, REASONS, RowCounts, check_rows, count_rows, deleted, good, refused
 from lib.quality.configured import rules_of
 from lib.quality.dataset_rules import check_dataset, row_checks
 from lib.quality.expressions import computing, fails
@@ -59,6 +59,11 @@ class Conformed:
         """The rows that no error rule refuses."""
         return good(self.checked)
 
+    @property
+    def deleted(self) -> DataFrame:
+        """Rows that no longer are, as accepted changes say."""
+        return deleted(self.checked)
+
 
 def judge(
     run: Run, contract: Contract, bronze: DataFrame, rows: DataFrame, counted: Counts, keep: Sequence[str]
@@ -68,10 +73,10 @@ def judge(
     Only the columns in `keep` are cached, unless a rule on the whole dataset may ask for others.
     """
     rules = rules_of(run.config, contract.name)
-    judged = check_rows(rows, rules, event_time=contract.event_time)
+    judged = check_rows(rows, rules, event_time=contract.event_time, identity=contract.identity)
     if not any(isinstance(rule, DATASET_RULES) for rule in rules):
         position = [name for name in contract.partition_by if name not in keep]
-        judged = judged.select(*keep, *position, ROW, REASONS)
+        judged = judged.select(*keep, *position, ROW, REASONS, DELETED)
     checked = run.cache(judged)
     with computing(rows, {rule_name(r): partial(fails, r) for r in rules if isinstance(r, ROW_RULES)}):
         counts = count_rows(checked)
@@ -82,6 +87,7 @@ def judge(
         rows_out=counts.accepted,
         quarantined=counts.refused,
         duplicates=int(counted.duplicates.get["rows"] or 0) + counted.told_again,
+        deletions=counts.deleted,
     )
     run.report.checks += [*row_checks(contract.name, rules, counts.failures, counts.rows), *checks]
     return Conformed(contract, bronze, checked, counts, tuple(checks))

@@ -11,7 +11,8 @@ from lib.errors import DabbaError
 
 @frozen
 class Account:
-    """Rows of one dataset in one run. `outside` rows belong to other dates and are not part of the sum."""
+    """Rows of one dataset in one run. `outside` rows belong to other dates and are not part of the sum; `deletions` are
+    changes that say that a row of facts no longer is."""
 
     dataset: str
     rows_in: int
@@ -19,11 +20,12 @@ class Account:
     quarantined: int
     duplicates: int
     outside: int = 0
+    deletions: int = 0
 
     @property
     def balanced(self) -> bool:
-        """rows in = rows out + quarantined + duplicates."""
-        return self.rows_in == self.rows_out + self.quarantined + self.duplicates
+        """rows in = rows out + quarantined + duplicates + deletions."""
+        return self.rows_in == self.rows_out + self.quarantined + self.duplicates + self.deletions
 
 
 def require_balance(accounts: Sequence[Account]) -> None:
@@ -34,6 +36,7 @@ def require_balance(accounts: Sequence[Account]) -> None:
             "Rows do not add up; nothing was published",
             where="; ".join(
                 f"{a.dataset}: {a.rows_in} in, {a.rows_out} out + {a.quarantined} refused + {a.duplicates} duplicates"
+                + (f" + {a.deletions} deletions" if a.deletions else "")
                 for a in wrong
             ),
             todo="run the date again; if it repeats, report it with the run report",

@@ -51,15 +51,20 @@ class Report:
         self.published = [table for table in self.published if table not in before]
         self.published.append(attrs.evolve(published, rows=rows))
 
-    def reopen(self, dataset: str, changed: dict[date, int], dropped: int) -> None:
-        """Enter late rows: rows changed by date, and `dropped` ones that are older than what is published, or the same.
+    def reopen(self, dataset: str, changed: dict[date, int], dropped: int, undeleted: int = 0) -> None:
+        """Enter late rows: rows changed by date, and `dropped` ones that are older than what is published, or the same;
+        `undeleted` are such rows among the deletions.
 
         Those are repetitions of their key, found only when they met the published rows.
         """
-        if dropped:
+        if dropped or undeleted:
             account = self.accounts[dataset]
-            out, repeated = account.rows_out - dropped, account.duplicates + dropped
-            self.accounts[dataset] = attrs.evolve(account, rows_out=out, duplicates=repeated)
+            self.accounts[dataset] = attrs.evolve(
+                account,
+                rows_out=account.rows_out - dropped,
+                deletions=account.deletions - undeleted,
+                duplicates=account.duplicates + dropped + undeleted,
+            )
         if changed:
             self.reopened[dataset] = {str(day): number for day, number in changed.items()}
             told = ", ".join(f"{day} ({number:,})" for day, number in self.reopened[dataset].items())

@@ -246,7 +246,7 @@ class Run:
             rows.append(
                 {**empty, **common, "stage": "account", "dataset": account.dataset, "rows_in": account.rows_in,
                  "rows_out": account.rows_out, "rows_quarantined": account.quarantined,
-                 "rows_duplicate": account.duplicates, "checks": checks}
+                 "rows_duplicate": account.duplicates, "rows_deleted": account.deletions, "checks": checks}
             )  # fmt: skip
         for table in self.report.tables:
             rows.append(

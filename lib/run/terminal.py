@@ -110,13 +110,15 @@ def cell(text: str) -> str:
 def _accounting(report: Report) -> Table:
     table = Table(title="Rows", title_justify="left", title_style="bold", header_style="bold")
     table.add_column("source")
-    for name in ("in", "accepted", "refused", "duplicates", "other dates"):
+    deletions = any(account.deletions for account in report.accounting)
+    for name in ("in", "accepted", "refused", "duplicates", *(["deleted"] if deletions else []), "other dates"):
         table.add_column(name, justify="right")
     table.add_column("refused because")
     for account in report.accounting:
         reasons = sorted(report.refusals.get(account.dataset, {}).items(), key=lambda item: (-item[1], item[0]))
         shown = ", ".join(f"{name} {count:,}" for name, count in reasons[:6])
         more = f", and {len(reasons) - 6} more" if len(reasons) > 6 else ""
-        numbers = (account.rows_in, account.rows_out, account.quarantined, account.duplicates, account.outside)
+        kept = (account.rows_in, account.rows_out, account.quarantined, account.duplicates)
+        numbers = (*kept, *([account.deletions] if deletions else []), account.outside)
         table.add_row(account.dataset, *[f"{number:,}" for number in numbers], cell(shown + more))
     return table

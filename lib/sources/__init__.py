@@ -9,7 +9,8 @@ from pyspark.sql import DataFrame, SparkSession
 from lib.config import Source
 from lib.datasets import Contract
 from lib.sources.files import read_files
-from lib.sources.records import MALFORMED, SOURCE_FILE, SOURCE_RECORD, Records
+from lib.sources.position import MALFORMED, SOURCE_FILE, SOURCE_RECORD
+from lib.sources.records import Records
 from lib.sources.storage import SourceFile
 
 Files = Sequence[SourceFile] | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from itertools import chain
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, DataFrameReader, SparkSession
@@ -14,7 +15,9 @@ from pyspark.sql import types as T
 from lib.config import Secret, Source
 from lib.datasets import Contract
 from lib.errors import Unavailable
-from lib.sources.records import IDENTIFIER, MALFORMED, SOURCE_FILE, SOURCE_RECORD, Records, to_canonical
+from lib.sources.changes import asked_for, fields_of, holders, keys_of_rows
+from lib.sources.position import MALFORMED, SOURCE_FILE, SOURCE_RECORD
+from lib.sources.records import Records, to_canonical
 from lib.sources.storage import SourceFile, list_files, parquet_schemas, read_head
 from lib.sources.text import CsvForm, csv_header, decode_head, json_keys
 
@@ -30,6 +33,7 @@ def read_files(
     No frame where every file is empty. A record that does not fit its format has its text in `_malformed` and null
     elsewhere. Nothing is read here but the head of the files; the data is read once, by the action that writes bronze.
     """
+    heads: list[str] = []
     if source.format == "delta":
         raws = [(_load(spark, source, contract.name, [source.path]), [source.path])]
     else:
@@ -39,23 +43,24 @@ def read_files(
             raws = _parquet(spark, files, contract, source, all_of_it=chosen is None)
         else:
             read = _csv if source.format == "csv" else _json
-            scans = _scans(spark, files, contract, source)
+            scans = _scans(spark, files, contract, source, heads)
             raws = [(read(spark, paths, columns, contract, source), paths) for columns, paths in scans]
     if not raws:
         return Records(None)
     text = source.format in ("csv", "json")
+    fields = [fields_of(raw, contract, source, heads) for raw, _ in raws]
     frames = [
         to_canonical(
             _numbered(raw, numbered=text and len(paths) == 1),
             contract,
             source,
+            fields=names,
             text_source=text,
             where=paths[0] if len(raws) > 1 else "",
         )
-        for raw, paths in raws
+        for (raw, paths), names in zip(raws, fields, strict=True)
     ]
-    present = [name for raw, _ in raws for name in raw.columns if name != MALFORMED]
-    return Records.of(reduce(DataFrame.unionByName, frames), contract, source, present)
+    return Records.of(reduce(DataFrame.unionByName, frames), contract, source, chain.from_iterable(fields))
 
 
 def _parquet(
@@ -72,11 +77,12 @@ def _parquet(
 
 
 def _scans(
-    spark: SparkSession, files: list[SourceFile], contract: Contract, source: Source
+    spark: SparkSession, files: list[SourceFile], contract: Contract, source: Source, fields: list[str]
 ) -> list[tuple[tuple[str, ...], list[str]]]:
     """(columns, paths) of the scans to make: files that share their columns together, or each alone when few.
 
-    Every file's own header counts: Spark would read a file with another order of columns by position.
+    Every file's own header counts: Spark would read a file with another order of columns by position. To `fields` are
+    added those of the rows that changes hold, of all files together: a file may hold deletions alone.
     """
     form = CsvForm.of(source)
     scans: list[tuple[tuple[str, ...], list[str]]] = []
@@ -91,6 +97,8 @@ def _scans(
             if source.format == "csv"
             else json_keys(text)
         )
+        if source.format == "json":
+            fields += [name for name in keys_of_rows(text, source) if name not in fields]
         if len(files) <= _NUMBERED_FILES:
             scans.append((columns, [file.path]))
         else:
@@ -112,15 +120,9 @@ def _csv(spark: SparkSession, paths: list[str], header: tuple[str, ...], _: Cont
 def _json(
     spark: SparkSession, paths: list[str], keys: tuple[str, ...], contract: Contract, source: Source
 ) -> DataFrame:
-    # JSON leaves out what is null: a column of the contract that the head does not show is there, and null. Names in
-    # expressions are asked for too; what is no key at all reads as null.
-    expressions = " ".join(source.columns.values()) + " " + (source.filter or "")
-    named = [quoted or plain for quoted, plain in IDENTIFIER.findall(expressions)]
-    known = {key.lower() for key in keys}
-    optional = [c.name for c in contract.columns if not c.required and c.name not in source.columns]
-    extra = [name for name in dict.fromkeys([*optional, *named]) if name.lower() not in known]
-    extra = [name for name in extra if name in optional or f"`{name}`" in expressions]
-    schema = T.StructType([T.StructField(name, T.StringType()) for name in (*keys, *extra, MALFORMED)])
+    shown = [*keys, *[name for name in holders(source) if name not in keys]]
+    names = (*shown, *asked_for(shown, contract, source), MALFORMED)
+    schema = T.StructType([T.StructField(name, T.StringType()) for name in names])
     reader = spark.read.schema(schema).options(
         mode="PERMISSIVE", columnNameOfCorruptRecord=MALFORMED, **_options(source)
     )

@@ -16,46 +16,47 @@ from lib.config import Source
 from lib.datasets import Contract
 from lib.errors import ConfigError, Unavailable
 from lib.session import lenient
-
-MALFORMED = "_malformed"
-SOURCE_FILE = "_source_file"
-SOURCE_RECORD = "_source_record"
-POSITION = (MALFORMED, SOURCE_FILE, SOURCE_RECORD)
+from lib.sources.changes import envelope_of, given_columns, rows_of_changes
+from lib.sources.position import IDENTIFIER, MALFORMED, POSITION
 
 # Columns that a source need not mention at all: alternatives that most sources do not have.
 _NOT_ASKED_FOR = {"line_amount_inr"}
-IDENTIFIER = re.compile(r"`([^`]+)`|\b([A-Za-z_][A-Za-z0-9_]*)\b")
 # Headers have no number of four digits and no e-mail address.
 _LIKE_A_VALUE = re.compile(r"[0-9]{4}|@")
 
 
 def to_canonical(
-    raw: DataFrame, contract: Contract, source: Source, *, text_source: bool, where: str = ""
+    raw: DataFrame, contract: Contract, source: Source, *, fields: Sequence[str], text_source: bool, where: str = ""
 ) -> DataFrame:
-    """Apply the mapping of conf: canonical columns as text, beside the position columns. `where`: the file, if one.
+    """Apply the mapping of conf to `fields`: canonical columns as text, beside the position columns. `where`: the file,
+    if one. Of a source of changes the fields are those of the rows that its records hold.
 
     Raises Unavailable when the source has lost columns (all of them, with the nearest name), ConfigError when an
     expression is not SQL. Expressions mean the same in both dialects: what does not fit gives null, nothing raises.
     """
-    present = [name for name in raw.columns if name not in POSITION]
-    expressions, missing = _expressions(contract, source, present)
+    expressions, missing = _expressions(contract, source, fields)
     if missing:
         raise Unavailable(
             f"The source `{contract.name}` lacks {len(missing)} of its columns: {', '.join(missing)}",
-            where=f"{where or source.path} {_told(present, contract, source)}",
-            todo="; ".join(_advice(name, contract, present) for name in missing),
+            where=f"{where or source.path} {_told(fields, contract, source)}",
+            todo="; ".join(_advice(name, contract, fields) for name in missing),
         )
     with lenient(raw.sparkSession):
         asked = {f"columns.{name}": expression for name, expression in expressions.items()}
         if source.filter:
             asked["filter"] = f"coalesce(({source.filter}), false)"
+        keys = [expressions[name] for name in contract.key if contract.column(name).required]
         try:
+            rows = rows_of_changes(raw, source, fields, keys)
             kept = F.expr(asked["filter"]) if source.filter else F.lit(True)
             named = [F.expr(expression).alias(name) for name, expression in expressions.items()]
-            typed = raw.where(F.col(MALFORMED).isNotNull() | kept).select(*POSITION, *named)
+            typed = rows.where(F.col(MALFORMED).isNotNull() | kept).select(*POSITION, *named)
         except (ParseException, AnalysisException):
-            for key, expression in asked.items():  # which of them is it?
+            for key, expression in envelope_of(source).items():  # which of them is it?
                 _require_evaluable(raw, expression, contract, source, key, where)
+            rows = rows_of_changes(raw, source, fields)
+            for key, expression in asked.items():
+                _require_evaluable(rows, expression, contract, source, key, where)
             raise
         kinds = {field.name: field.dataType for field in typed.schema.fields}
         return typed.select(*POSITION, *[_as_text(name, kinds[name], text_source) for name in contract.names])
@@ -69,19 +70,27 @@ def _expressions(contract: Contract, source: Source, present: Sequence[str]) -> 
         return quoted[0] if name in present else f"`{' '.join(name.split())}`"
 
     lowered = {name.lower(): name for name in present}
+    given = given_columns(contract, source)
     expressions: dict[str, str] = {}
     missing: list[str] = []
     for column in contract.columns:
-        if column.name in source.columns:
+        if column.name in given:
+            expressions[column.name] = given[column.name]
+        elif column.name in source.columns:
             # Spaces in headers are tidied when read; an expression may still quote a name as the file has it.
             expressions[column.name] = re.sub(r"`[^`]+`", as_read, source.columns[column.name])
         elif column.name in lowered:
             expressions[column.name] = f"`{lowered[column.name]}`"
-        elif column.name in _NOT_ASKED_FOR:
+        elif column.name in _NOT_ASKED_FOR or _is_told_otherwise(column.name, contract, source):
             expressions[column.name] = "NULL"
         else:
             missing.append(column.name)
     return expressions, missing
+
+
+def _is_told_otherwise(name: str, contract: Contract, source: Source) -> bool:
+    """A change says by its operation that a row was deleted; few catalogues say it at all."""
+    return name == "deleted" and (contract.name == "catalog" or source.changes is not None)
 
 
 def _advice(name: str, contract: Contract, present: Sequence[str]) -> str:
@@ -119,7 +128,7 @@ class Records:
 
 def identifiers(source: Source) -> set[str]:
     """Every name, in lower case, that the source's expressions speak of: its columns, and words of SQL."""
-    text = " ".join([*source.columns.values(), source.filter or ""])
+    text = " ".join([*source.columns.values(), source.filter or "", *envelope_of(source).values()])
     return {" ".join((quoted or plain).split()).lower() for quoted, plain in IDENTIFIER.findall(text)}
 
 

@@ -105,14 +105,28 @@ def csv_header(text: str, form: CsvForm, *, dataset: str, where: str) -> list[st
     return names
 
 
-def json_keys(text: str) -> list[str]:
-    """The keys of the JSON records in the head, in order of appearance; broken lines are left for the reader."""
+def json_keys(text: str, path: str = "") -> list[str]:
+    """The keys of the JSON records in the head, in order of appearance; broken lines are left for the reader.
+
+    `path`: those of the object that is there in the records (`payload.after`).
+    """
     keys: dict[str, None] = {}
     for line in text.splitlines()[:2000]:
         try:
             record = json.loads(line)
         except ValueError:
             continue
+        for name in path.split(".") if path else ():
+            record = record.get(name) if isinstance(record, dict) else None
+            record = _object(record) if isinstance(record, str) else record
         if isinstance(record, dict):
             keys.update(dict.fromkeys(record))
     return list(keys)
+
+
+def _object(text: str) -> object:
+    """What JSON within a text holds, or None."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -91,7 +91,7 @@ class DeltaStore(Rooted):
             if before is None:
                 rows = after(None, None)
                 return until_settled(partial(self._commit, rows, contract, run_id, "overwrite", None, look), full)
-            self._made_ready(full, contract, run_id, whole=False)
+            adds = "mergeSchema" in self._made_ready(full, contract, run_id, whole=False)
             counted = Observation()
             wanted = after(before, version).select(*contract.names).observe(counted, F.count(F.lit(1)).alias("rows"))
             changed = changes(before, wanted, contract.key).persist()
@@ -100,14 +100,14 @@ class DeltaStore(Rooted):
                 faults.reached("before_commit", contract.path)
                 look()
                 if number:
-                    self._merge(changed, contract, run_id)
+                    self._merge(changed, contract, run_id, adds=adds)
                 faults.reached("after_commit", contract.path)
                 version = self._version_of(contract, run_id if number else None)
                 return Published(contract.path, full, version, int(counted.get["rows"]))
             finally:
                 changed.unpersist()
 
-    def _merge(self, changed: DataFrame, contract: Contract, run_id: str) -> None:
+    def _merge(self, changed: DataFrame, contract: Contract, run_id: str, *, adds: bool) -> None:
         spark = self.storage.spark
         same_key = " AND ".join(f"held.{name} <=> changed.{name}" for name in contract.key)
         values: dict[str, str | Column] = {name: f"changed.{name}" for name in contract.names}
@@ -119,6 +119,7 @@ class DeltaStore(Rooted):
             .whenMatchedUpdate(set=values)
             .whenNotMatchedInsert(values=values)
         )
+        merge = merge.withSchemaEvolution() if adds else merge
         with _MERGING:  # MERGE takes what its commit says from the session, and that is one for all threads
             spark.conf.set(_USER_METADATA, _told(run_id))
             try:

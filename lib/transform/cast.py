@@ -15,6 +15,7 @@ TYPE_ERRORS = "_type_errors"
 _BLANKS = " \t\r\n\u00a0\ufeff\u200b"
 _SPREADSHEET_ERROR = r"\A#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)\z"
 _ISO_DATE = r"\A[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:.*)?\z"
+_WHOLE = r"\A[+-]?[0-9]+([.]0*)?\z"
 _PLAIN_TIME = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}\z"
 _FIRST = "TIMESTAMP '0001-01-02 00:00:00'"
 _LAST = "TIMESTAMP '9999-12-31 23:59:59.999999'"
@@ -124,4 +125,6 @@ def _cast(name: str, kind: T.DataType, time_zone: str, formats: Sequence[str]) -
     if isinstance(kind, (T.IntegerType, T.LongType)):
         exact = f"try_cast(`{name}` AS decimal(38,9))"
         return F.coalesce(direct, F.expr(f"CASE WHEN {exact} = floor({exact}) THEN try_cast({exact} AS {target}) END"))
+    if isinstance(kind, T.DecimalType) and kind.scale == 0:
+        return F.when(F.col(name).rlike(_WHOLE), direct)  # the cast alone would round
     return direct

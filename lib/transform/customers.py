@@ -27,9 +27,10 @@ _DERIVED = tuple(
 CARRIED = tuple(
     name
     for name in CUSTOMER_VERSIONS.names
-    if name not in ("customer_id", "valid_from", "valid_to", "is_current", "updated_at", "confirmed_at")
+    if name
+    not in ("customer_id", "valid_from", "valid_to", "is_current", "updated_at", "confirmed_at", "confirmed_sequence")
 )
-TRACKED = tuple(name for name in CARRIED if name not in _DERIVED)
+TRACKED = tuple(name for name in CARRIED if name not in (*_DERIVED, "sequence"))
 
 
 def conform_customers(typed: DataFrame, lookups: Lookups, segments: Segments) -> DataFrame:

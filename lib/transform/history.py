@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from lib.datasets import Contract
 
 _NEW = "_new"
-_OF_VERSIONS = ("valid_from", "valid_to", "is_current", "updated_at", "confirmed_at")
+_OF_VERSIONS = ("valid_from", "valid_to", "is_current", "updated_at", "confirmed_at", "confirmed_sequence")
 
 
 def intervals(
@@ -21,19 +21,21 @@ def intervals(
     The contract's key is the thing and `valid_from`. A version starts when the source changed the row; the first one
     that is known starts at `born`, where that is earlier. Neighbours whose `tracked` values are equal (null-safe) are
     one version, so that re-reading a snapshot opens nothing. Of its tellings the first and the last are kept
-    (`updated_at`, `confirmed_at`): a change told late takes its place before, between or after them. What is told
-    again of one moment replaces what was told before. Of several rows of one moment the greatest by all values stays:
-    the result does not depend on row order.
+    (`updated_at`, `confirmed_at`): a change told late takes its place before, between or after them. Of several rows of
+    one moment that of the highest `sequence` stays; without one, what is told again replaces what was told before, and
+    of one telling the greatest by all values stays: the result does not depend on row order.
     """
     key = contract.key[0]
     carried = [name for name in contract.names if name not in (key, *_OF_VERSIONS)]
     rows = told.select(key, "updated_at", *carried, F.lit(True).alias(_NEW))
     if before is not None:
-        moments = F.array_distinct(F.array("updated_at", "confirmed_at"))
-        held = before.select(key, F.explode(moments).alias("updated_at"), *carried, F.lit(False).alias(_NEW))
+        last = F.struct(F.col("confirmed_at").alias("updated_at"), F.col("confirmed_sequence").alias("sequence"))
+        tellings = F.array_distinct(F.array(F.struct("updated_at", "sequence"), last))
+        others = [name for name in carried if name != "sequence"]
+        held = before.select(key, *others, F.lit(False).alias(_NEW), F.inline(tellings))
         rows = rows.unionByName(held)
     one_moment = Window.partitionBy(key, "updated_at").orderBy(
-        F.col(_NEW).desc(), *[F.col(name).desc_nulls_last() for name in carried]
+        F.col("sequence").desc_nulls_last(), F.col(_NEW).desc(), *[F.col(name).desc_nulls_last() for name in carried]
     )
     rows = rows.withColumn("_n", F.row_number().over(one_moment)).where(F.col("_n") == 1)
     in_time = Window.partitionBy(key).orderBy("updated_at")
@@ -44,7 +46,10 @@ def intervals(
     numbered = compared.withColumn("_opens", opening).withColumn(
         "_version", F.sum(F.col("_opens").cast("int")).over(in_time)
     )
-    confirmed = numbered.withColumn("confirmed_at", F.max("updated_at").over(Window.partitionBy(key, "_version")))
+    last_told = F.max(F.struct("updated_at", "sequence")).over(Window.partitionBy(key, "_version"))
+    confirmed = numbered.withColumn("_last", last_told).withColumns(
+        {"confirmed_at": F.col("_last.updated_at"), "confirmed_sequence": F.col("_last.sequence")}
+    )
     started_at = F.least(F.col("updated_at"), F.coalesce(born, "updated_at"))
     started = confirmed.where(F.col("_opens")).withColumn(
         "valid_from", F.when(F.col("_first"), started_at).otherwise(F.col("updated_at"))

@@ -13,6 +13,7 @@ from lib.run.window import BUSINESS_ZONE, Window, sql_instant
 from lib.transform.bronze import ROW
 from lib.transform.cast import TYPE_ERRORS, cast_columns
 from lib.transform.latest import RANK, rank_latest
+from lib.transform.operation import DELETE, UNKNOWN, operation
 
 AFTER_WINDOW = "_after_window"
 MALFORMED = "_malformed"
@@ -22,6 +23,9 @@ def typed_rows(
     bronze: DataFrame, contract: Contract, source: Source, window: Window, *, without: Sequence[str] = ()
 ) -> DataFrame:
     """Bronze rows in the contract's types, with defaults, `_malformed` (boolean), `_type_errors` and `_after_window`.
+
+    Operations are UPSERT, DELETE or UNKNOWN; of a source of changes never null. A DELETE of what has a column `deleted`
+    says so there.
 
     `without` names columns that are not needed (personal ones): they become null before anything is shuffled.
     """
@@ -41,7 +45,14 @@ def typed_rows(
     after = F.lit(False)
     if contract.event_time is not None:
         after = F.coalesce(F.col(contract.event_time) >= F.expr(sql_instant(window.end_instant)), F.lit(False))
-    return typed.withColumns({**_defaults(contract, window), AFTER_WINDOW: after})
+    typed = typed.withColumns({**_defaults(contract, window), AFTER_WINDOW: after})
+    if not contract.tells_changes:
+        return typed
+    said = operation(F.col("operation"))
+    changed = typed.withColumn("operation", F.coalesce(said, F.lit(UNKNOWN)) if source.changes is not None else said)
+    if "deleted" in contract.names:
+        return changed.withColumn("deleted", F.when(F.col("operation") == DELETE, True).otherwise(F.col("deleted")))
+    return changed
 
 
 def _defaults(contract: Contract, window: Window) -> dict[str, Column]:
@@ -59,21 +70,27 @@ def _defaults(contract: Contract, window: Window) -> dict[str, Column]:
     return defaults
 
 
-def latest_rows(typed: DataFrame, contract: Contract, duplicates: Observation) -> DataFrame:
+def latest_rows(
+    typed: DataFrame, contract: Contract, duplicates: Observation, *, key: Sequence[str] | None = None
+) -> DataFrame:
     """The latest row of each key. `duplicates` observes `rows`: how many older versions and repetitions were dropped.
 
     Rows without a key, malformed ones, and those whose time is unreadable or wrong do not compete; rules refuse them.
+    Neither do changes whose operation or number cannot be told. `key`: another than the contract's.
     """
     needed = [F.col(name).isNotNull() for name in contract.key if contract.column(name).required]
     if contract.event_time is not None:
         needed.append(F.col(contract.event_time).isNotNull())
     competes = ~F.col(MALFORMED) & ~F.col(AFTER_WINDOW)
+    if contract.tells_changes:
+        needed += [~F.coalesce(F.col("operation") == UNKNOWN, F.lit(False))]
+        needed += [~F.array_contains(TYPE_ERRORS, "sequence")]
     for condition in needed:
         competes = competes & condition
     ranked = rank_latest(
         # Of two rows of one moment the one whose values fit is the latest.
         typed.withColumns({"_competes": competes, "_fits": F.size(TYPE_ERRORS) == 0}),
-        key=contract.key,
+        key=key or contract.key,
         latest_by=(*contract.latest_by, "_fits", TYPE_ERRORS),
         competes="_competes",
     )

@@ -17,6 +17,7 @@ _TRACKED = tuple(
     name
     for name in PRODUCT_VERSIONS.names
     if name not in ("product_id", "valid_from", "valid_to", "is_current", "created_at", "updated_at", "confirmed_at")
+    and name not in ("sequence", "confirmed_sequence")
 )
 
 
@@ -35,9 +36,9 @@ def conform_products(latest: DataFrame, business: Business) -> DataFrame:
 
 
 def products_told(accepted: DataFrame, window: RunWindow) -> DataFrame:
-    """Accepted products with `told_at`: `updated_at`, or else the start of the run's window."""
+    """Products with `told_at`: `updated_at`, or else the start of the run's window; not `deleted` unless told."""
     told_at = F.coalesce(F.col("updated_at"), F.expr(sql_instant(window.start_instant)))
-    return accepted.withColumn("told_at", told_at)
+    return accepted.withColumns({"told_at": told_at, "deleted": F.coalesce("deleted", F.lit(False))})
 
 
 def latest_products(told: DataFrame, before: DataFrame | None) -> DataFrame:
@@ -45,7 +46,9 @@ def latest_products(told: DataFrame, before: DataFrame | None) -> DataFrame:
     rows = told.select(*PRODUCTS.names, F.lit(True).alias("_new"))
     if before is not None:
         rows = rows.unionByName(before.select(*PRODUCTS.names, F.lit(False).alias("_new")))
-    newest = Window.partitionBy("product_id").orderBy(F.col("told_at").desc(), F.col("_new").desc())
+    newest = Window.partitionBy("product_id").orderBy(
+        F.col("told_at").desc(), F.col("sequence").desc_nulls_last(), F.col("_new").desc()
+    )
     return rows.withColumn("_n", F.row_number().over(newest)).where(F.col("_n") == 1).select(*PRODUCTS.names)
 
 

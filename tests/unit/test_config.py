@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import attrs
 import pytest
@@ -137,6 +139,16 @@ def test_the_hash_tells_whether_anything_that_matters_changed(make, monkeypatch)
 def test_the_order_of_keys_does_not_change_the_hash(make):
     one = config_hash(make({"local.yaml": "spark: {a: 1, b: 2}\nlimits: {max_dates: 3}\n"}))
     assert config_hash(make({"local.yaml": "limits: {max_dates: 3}\nspark: {b: 2, a: 1}\n"})) == one
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "sources.md"
+
+
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(extends: base\n.*?)```", PAGE.read_text("utf-8"), re.DOTALL))
+def test_examples_of_the_page_of_sources_are_valid(conf, tmp_path, example):
+    (tmp_path / "example.yaml").write_text(example, "utf-8")
+    orders = () if "  orders:" in example else ("sources.orders.format=csv", "sources.orders.path=x")
+    assert load_config(conf, str(tmp_path / "example.yaml"), orders).sources.given()
 
 
 @pytest.mark.parametrize("env", ["local", "examples/amazon_in.yaml"])

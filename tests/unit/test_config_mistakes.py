@@ -114,6 +114,30 @@ CASES = {
         "sources: {orders: {time_zone: Asia/Kolkatta}}",
         "sources.orders.time_zone: 'Asia/Kolkatta' is not a time zone; did you mean Asia/Kolkata?",
     ),
+    "changes of events": (
+        "sources: {inventory: {format: csv, path: x, changes: {operation: op, sequence: n}}}",
+        "sources.inventory.changes: inventory is a log of events already",
+    ),
+    "changes without a number": (
+        "sources: {orders: {changes: {operation: op}}}",
+        "sources.orders.changes.sequence: must be given",
+    ),
+    "an empty operation": (
+        "sources: {orders: {changes: {operation: ' ', sequence: n}}}",
+        "sources.orders.changes.operation: must not be empty",
+    ),
+    "the old row alone": (
+        "sources: {orders: {changes: {operation: op, sequence: n, before: b}}}",
+        "sources.orders.changes.after: must be given where before is",
+    ),
+    "an operation that is mapped": (
+        "sources: {orders: {columns: {operation: op}}}",
+        "sources.orders.columns.operation: is said by sources.orders.changes.operation",
+    ),
+    "two times of a change": (
+        "sources: {orders: {columns: {updated_at: x}, changes: {operation: op, sequence: n, at: t}}}",
+        "sources.orders.columns.updated_at: contradicts sources.orders.changes.at",
+    ),
     "segments overlap": (
         "business: {segments: {premium_above: 10}}",
         "business.segments.premium_above: must be above regular_above (10)",

@@ -37,7 +37,7 @@ def test_the_text_of_an_error():
 
 
 def test_rows_that_add_up_pass():
-    account = Account("orders", rows_in=10, rows_out=7, quarantined=2, duplicates=1, outside=99)
+    account = Account("orders", rows_in=13, rows_out=7, quarantined=2, duplicates=1, outside=99, deletions=3)
     assert account.balanced
     require_balance([account, Account("catalog", 0, 0, 0, 0)])
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from attrs import evolve
 from pyspark.sql import Observation
 
-from lib.config import Source
+from lib.config import Changes, Source
 from lib.datasets import INVENTORY, ORDERS
 from lib.run.window import Window
 from lib.transform.bronze import bronze_schema
@@ -106,6 +107,34 @@ def test_latest_order_lines_and_the_count_of_duplicates(bronze):
         ("4", "1", "whole"),
     ]
     assert duplicates.get["rows"] == len(rows) - len(latest) == 3
+
+
+@pytest.mark.usefixtures("ansi")
+def test_of_changes_the_highest_number_counts_and_what_cannot_be_told_does_not_compete(bronze):
+    later = {"updated_at": "2025-10-20 12:00:00"}
+    rows = [
+        line("1", "1", operation="u", sequence="9", quantity="1"),
+        line("1", "1", operation="c", sequence="10", quantity="2"),
+        line("1", "1", operation="u", sequence="9", quantity="3", **later),
+        line("1", "1", operation="truncate", sequence="99", **later),
+        line("1", "1", operation=None, sequence="98", **later),
+        line("1", "1", operation="u", sequence="1.5", **later),
+        line("2", "1", operation=" Delete ", sequence="20251020100000120000000000000000093"),
+        line("2", "1", operation="I", sequence="20251020100000120000000000000000092.0"),
+        line("2", "1", operation="u", sequence=None, **later),
+    ]
+    source = evolve(SOURCE, changes=Changes(operation="op", sequence="lsn"))
+    duplicates = Observation()
+    latest = latest_rows(typed_rows(bronze(ORDERS, rows), ORDERS, source, WINDOW), ORDERS, duplicates).collect()
+    told = [(r["order_id"], r["operation"], r["sequence"] and str(r["sequence"]), r["quantity"]) for r in latest]
+    assert sorted(told, key=str) == [
+        ("1", "UNKNOWN", "98", None),
+        ("1", "UNKNOWN", "99", None),
+        ("1", "UPSERT", "10", 2),
+        ("1", "UPSERT", None, None),
+        ("2", "DELETE", "20251020100000120000000000000000093", None),
+    ]
+    assert duplicates.get["rows"] == 4
 
 
 def test_a_tie_with_a_version_that_does_not_fit_its_types_has_one_winner_in_any_order(bronze):

@@ -37,6 +37,15 @@ def test_nothing_that_is_shown_can_be_forged(capsys):
     assert json.loads(said.out.splitlines()[-1]) == {"message": FORGED, "exit_code": 5}
 
 
+@pytest.mark.parametrize("deletions", [0, 7])
+def test_deletions_are_shown_where_there_are_any(capsys, deletions):
+    report = Report()
+    report.accounts["orders"] = Account("orders", 9 + deletions, 9, 0, 0, deletions=deletions)
+    Terminal().show(report, "daily")
+    said = capsys.readouterr().out
+    assert ("deleted" in said) == bool(deletions)
+
+
 @pytest.mark.parametrize("letter", ["x", "\u0939", "\u202e", "\n"])
 def test_the_last_line_is_json_under_4_kb(capsys, letter):
     tables = [{"table": f"gold/{number}", "version": 1, "rows": 2} for number in range(40)]

@@ -143,6 +143,23 @@ def test_what_is_appended_adds_the_column(spark, tmp_path, form, today):
     assert sorted(tuple(row) for row in found) == [("a", 1, "n1"), ("b", 2, "x")]
 
 
+@pytest.mark.parametrize("sql", ["NULL", "concat('n', n)"], ids=["only adds", "derived"])
+def test_a_table_that_is_changed_by_key_gets_its_new_columns(spark, tmp_path, form, today, sql):
+    old = Contract("people", Layer.SILVER, 1, "one person", (text("id", ""), whole("n", "")), key=("id",))
+    new = evolve(old, version=2, columns=(*old.columns, text("why", "")), upgrades=(Upgrade(2, {"why": sql}),))
+    today(old)
+    before = spark.createDataFrame([("a", 1), ("b", 2)], old.schema)
+    open_store(spark, Tables(root=str(tmp_path), format=form)).merge(lambda *_: before, old, "run-1")
+    today(new)
+    store = open_store(spark, Tables(root=str(tmp_path), format=form))
+    told = spark.createDataFrame([("b", 3, "x"), ("c", 4, None)], new.schema)
+    store.merge(lambda held, _: held.where("id = 'a'").unionByName(told), new, "run-2")
+    today(evolve(new, upgrades=()))
+    found = sorted(tuple(row) for row in store.read(new.path).select("id", "n", "why").collect())
+    assert found == [("a", 1, "n1" if "n" in sql else None), ("b", 3, "x"), ("c", 4, None)]
+    assert store.read(new.path).columns == list(new.names)
+
+
 SALE = Column("paid_inr", VISITS.schema["visit_id"].dataType, "as text")
 BREAKING = {
     "a newer dabba made it": (
