@@ -135,6 +135,16 @@ GUARANTEES = (
         ),
     ),
     Guarantee(
+        "Changes in order, once",
+        "Change files apply by their own number, in whatever order and however often they come; deletions stay.",
+        (
+            "e2e/test_changes.py::test_changes_night_after_night",
+            "e2e/test_changes.py::test_products_and_customers_by_changes",
+            "property/test_laws_of_changes.py::test_lines_are_as_if_changed_in_order",
+            "property/test_laws_of_changes.py::test_history_is_as_if_told_in_order",
+        ),
+    ),
+    Guarantee(
         "Empty is not success",
         "No rows from a source is a finding with its own policy, never a silent empty table.",
         (
