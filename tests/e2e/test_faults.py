@@ -191,7 +191,7 @@ PROCESSES = [
     pytest.param("delta", "before_commit", "silver/order_lines", marks=pytest.mark.thorough),
     pytest.param("delta", "after_commit", "gold/city_metrics", marks=pytest.mark.thorough),
     pytest.param("delta", "before_report", "", marks=pytest.mark.thorough),
-    ("parquet", "swapping", "silver/order_lines"),
+    pytest.param("parquet", "swapping", "silver/order_lines", marks=pytest.mark.thorough),
 ]
 
 
