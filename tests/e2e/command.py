@@ -28,6 +28,12 @@ class Outcome:
         last: dict[str, Any] = json.loads(self.stdout.rstrip("\n").rpartition("\n")[2])
         return last
 
+    @property
+    def report(self) -> dict[str, Any]:
+        """The report of the run, or of a run that published nothing its reasons."""
+        found: dict[str, Any] = json.loads(Path(self.summary["report"].removeprefix("file:")).read_text("utf-8"))
+        return found
+
     def said(self) -> str:
         """Everything, for the message of a failed assertion."""
         trouble = f"{self.error!r} {str(self.error)[:3000]}" if self.error is not None else ""

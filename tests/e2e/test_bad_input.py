@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 import shutil
 import subprocess
@@ -218,7 +217,7 @@ def test_too_many_bad_rows_meet_the_gate(way: str, unchanged: Path, own_sample: 
     outcome = dabba("daily", "--date", START, *on_sample(own_sample, unchanged, extra))
     assert_told(outcome, 5, "The quality gate refuses this run; silver and gold are as they were", "allowed 5.00 %")
     assert rule in outcome.stdout
-    failed = json.loads(Path(outcome.summary["report"].removeprefix("file:")).read_text("utf-8"))
+    failed = outcome.report
     assert failed["status"] == "refused"
     assert failed["refusals_by_rule"]["orders"][rule] > 50
     assert all(account["balanced"] for account in failed["accounting"])

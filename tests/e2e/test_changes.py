@@ -67,13 +67,8 @@ def night(folder: Path, root: Path, day: str, job: str = "daily", first: str | N
     return outcome
 
 
-def report_of(outcome: Outcome) -> dict[str, Any]:
-    report: dict[str, Any] = json.loads(Path(outcome.summary["report"].removeprefix("file:")).read_text("utf-8"))
-    return report
-
-
 def account_of(outcome: Outcome) -> dict[str, int]:
-    (account,) = report_of(outcome)["accounting"]
+    (account,) = outcome.report["accounting"]
     assert account["balanced"]
     names = ("rows_in", "rows_out", "quarantined", "duplicates", "deletions", "outside")
     return {name: account[name] for name in names if account[name]}
@@ -130,7 +125,7 @@ def test_changes_night_after_night(spark: SparkSession, tmp_path: Path, root: Pa
     tell(folder, D1, [*FIRST, *FIRST[:3]])
     first = night(folder, root, D1)
     assert account_of(first) == {"rows_in": 14, "rows_out": 5, "quarantined": 3, "duplicates": 5, "deletions": 1}
-    assert report_of(first)["refusals_by_rule"]["orders"] == {"operation_known": 2, "sequence_type": 1}
+    assert first.report["refusals_by_rule"]["orders"] == {"operation_known": 2, "sequence_type": 1}
     assert held(root) == {
         "A": (D1, "PLACED", 1), "B": (D1, "PLACED", 2), "C": (D1, "CONFIRMED", 6), "D": (D1, "PLACED", 4),
         "F": (D1, "PLACED", 5),
@@ -143,16 +138,16 @@ def test_changes_night_after_night(spark: SparkSession, tmp_path: Path, root: Pa
     }  # fmt: skip
     assert held(root) == expected
     # A changed, B, C and F left, C2 came
-    assert report_of(second)["reopened_dates"] == {"orders": {D1: 5}}
+    assert second.report["reopened_dates"] == {"orders": {D1: 5}}
     assert account_of(second) == {"rows_in": 8, "rows_out": 3, "quarantined": 1, "duplicates": 1, "deletions": 3}
-    assert report_of(second)["refusals_by_rule"]["orders"] == {"order_line_id_not_null": 1, "order_ts_not_null": 1}
+    assert second.report["refusals_by_rule"]["orders"] == {"order_line_id_not_null": 1, "order_ts_not_null": 1}
     assert "deleted" in second.stdout
 
     older = change(19, "u", B, {**B, "state": "shipped"})
     tell(folder, D3, [*FIRST, older, SECOND[1]])
     third = night(folder, root, D3)
     assert held(root) == expected, "older changes that are told later, and a deletion that is told again"
-    assert report_of(third)["reopened_dates"] == {}
+    assert third.report["reopened_dates"] == {}
     night(folder, root, D1, "conform")
     assert held(root) == expected, "the first night again"
     night(folder, root, D2, "conform")
@@ -203,7 +198,7 @@ def test_products_and_customers_by_changes(spark: SparkSession, tmp_path: Path, 
         given = {"tables.root": str(root), "tables.format": "parquet", "quality.default_gate.max_refused_share": 1}
         outcome = dabba("daily", "--env", env, "--date", day, *settings(given))
         assert outcome.code == 0, outcome.said()
-        accounts = {account["dataset"]: account for account in report_of(outcome)["accounting"]}
+        accounts = {account["dataset"]: account for account in outcome.report["accounting"]}
         names = ("rows_in", "rows_out", "quarantined", "duplicates", "deletions")
         return {name: {n: accounts[name][n] for n in names if accounts[name][n]} for name in ("catalog", "customers")}
 

@@ -49,8 +49,7 @@ def night(folder: Path, sources: dict[str, dict[str, object]]) -> dict[str, Any]
     overlay.write_text(json.dumps(given), "utf-8")
     outcome = dabba("daily", "--env", overlay, "--date", DAY)
     assert outcome.code == 0, outcome.said()
-    report: dict[str, Any] = json.loads(Path(outcome.summary["report"].removeprefix("file:")).read_text("utf-8"))
-    return report
+    return outcome.report
 
 
 def require_accounted(report: dict[str, Any], root: Path, given: dict[str, int], good: dict[str, set[str]]) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -55,11 +53,6 @@ def publish_night(sample: Path, root: Path) -> Outcome:
     return outcome
 
 
-def report_of(outcome: Outcome) -> dict[str, Any]:
-    report: dict[str, Any] = json.loads(Path(outcome.summary["report"].removeprefix("file:")).read_text("utf-8"))
-    return report
-
-
 @pytest.mark.one_line
 def test_late_rows_change_their_own_dates_and_no_other(
     published: Path, own_tables: Path, own_sample: Path, fresh_tables: Callable[[str], Path]
@@ -78,7 +71,7 @@ def test_late_rows_change_their_own_dates_and_no_other(
 
     outcome = publish_night(own_sample, own_tables)
 
-    assert report_of(outcome)["reopened_dates"] == {"orders": {"2025-10-18": 1, "2025-10-19": 2}}
+    assert outcome.report["reopened_dates"] == {"orders": {"2025-10-18": 1, "2025-10-19": 2}}
     assert "late rows re-open 2025-10-18 (1), 2025-10-19 (2)" in outcome.stdout
     lines = {(row["order_id"], row["order_line_id"]): row for row in reader.rows(own_tables, LINES)}
     assert len(lines) == len(reader.rows(own_tables, LINES)), "a key is there twice"
@@ -89,7 +82,7 @@ def test_late_rows_change_their_own_dates_and_no_other(
     after = reader.state(own_tables, (LINES, *reader.GOLD))
     for table, (_, files) in before.items():
         assert after[table][1]["business_date=2025-10-17"] == files["business_date=2025-10-17"], table
-    accounts = {account["dataset"]: account for account in report_of(outcome)["accounting"]}
+    accounts = {account["dataset"]: account for account in outcome.report["accounting"]}
     assert accounts["orders"]["balanced"]
     assert accounts["orders"]["rows_in"] == 6
     assert accounts["orders"]["duplicates"] == 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import gzip
-import json
 import re
 import shutil
 from collections.abc import Callable
@@ -86,11 +85,6 @@ def succeed(job: str, night: str, landing: Path, root: Path, read: str = "new", 
     return outcome
 
 
-def report_of(outcome: Outcome) -> dict[str, object]:
-    report: dict[str, object] = json.loads(Path(outcome.summary["report"].removeprefix("file:")).read_text("utf-8"))
-    return report
-
-
 @pytest.mark.one_line
 def test_new_files_night_by_night_give_what_reading_everything_every_night_gives(
     spark: object, deliveries: Path, tmp_path: Path, fresh_tables: Callable[[str], Path]
@@ -101,7 +95,7 @@ def test_new_files_night_by_night_give_what_reading_everything_every_night_gives
         outcome = succeed("daily", night, landing, news)
         succeed("daily", night, landing, whole, read="whole")
         assert reader.digest(news, RESULTS) == reader.digest(whole, RESULTS), night
-        told = report_of(outcome)["new_files"]
+        told = outcome.report["new_files"]
         assert told == {
             name: {"taken": 1, "known_before": number, "waiting_rows": int((night, name) == (NIGHTS[1], "orders"))}
             for name in SOURCES

@@ -67,8 +67,7 @@ def test_a_month_of_a_seller_is_published_to_the_paisa(
     assert outcome.code == 0, outcome.said()
     money = money_of(root)
     assert sum(money.values()) == MONEY, money
-    report = json.loads(Path(outcome.summary["report"].removeprefix("file:")).read_text("utf-8"))
-    (orders,) = [account for account in report["accounting"] if account["dataset"] == "orders"]
+    (orders,) = [account for account in outcome.report["accounting"] if account["dataset"] == "orders"]
     assert orders["rows_in"] == LINES
     assert orders["rows_out"] + orders["quarantined"] + orders["duplicates"] == LINES
     assert orders["outside"] == 0

@@ -43,9 +43,8 @@ def test_what_comes_and_goes_is_said_once(spark: SparkSession, folder: Path) -> 
         WRITE["csv"](folder, list(rows))
         outcome = run("extract", folder)
         assert outcome.code == 0, outcome.said()
-        report = json.loads(Path(outcome.summary["report"].removeprefix("file:")).read_text("utf-8"))
         told = [line.removeprefix("note: ") for line in outcome.stdout.splitlines() if line.startswith("note: ")]
-        assert told == report["findings"]
+        assert told == outcome.report["findings"]
         return told
 
     assert notes(order(1, was="so")) == []  # the first time there is nothing to compare with
