@@ -19,6 +19,7 @@ run: ## sample data, then the nightly job on it
 test: ## lint, then the tests on Spark 4.1, and all but the long ones on 3.5; what CI runs
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory test-35 >.dabba/spark-3.5.log 2>&1 & beside=$$!; failed=; \
+	trap "kill $$beside; exit 130" INT TERM; \
 	echo '== tests on Spark 4.1, and beside them on Spark 3.5'; $(MAKE) --no-print-directory test-41 || failed=1; \
 	wait $$beside || failed=1; \
 	echo '== tests on Spark 3.5'; cat .dabba/spark-3.5.log; \
