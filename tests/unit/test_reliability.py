@@ -11,10 +11,11 @@ import pytest
 from tests.reliability.__main__ import FIGURES, GUARANTEES, PAGE, page
 
 TESTS = Path(__file__).resolve().parents[1]
-# "What a run guarantees", in its order.
+# "What a run guarantees", in its order, and one more.
 NAMES = (
     "Atomic", "Repeatable", "Accounted", "Gated", "One writer", "Watermarks move with the data", "Nothing leaks",
     "The report comes last", "Both dialects", "Late rows", "Empty is not success", "Ours only",
+    "Changes in order, once",
 )  # fmt: skip
 
 
