@@ -112,7 +112,8 @@ class HadoopPage:
                     return False
                 raise
             numbers = self._numbers()
-            if numbers[-1] > number:  # we slept, and our number had come and been swept away
+            # So far behind, our number had come and been swept away while we slept. Nearer, others went on from ours.
+            if numbers[-1] - number >= _KEPT:
                 self.storage.delete(self._named(number))
                 return False
             for old in numbers[:-_KEPT]:

@@ -223,6 +223,21 @@ def test_old_states_of_a_numbered_page_are_swept_and_who_slept_meanwhile_has_los
     assert len(hadoop_page.storage.children("ops/leases/dates.json")) < 25
 
 
+def test_who_goes_on_from_a_state_before_its_writer_looks_does_not_undo_it(hadoop_page, monkeypatch):
+    """Between the writing of a state and the look at the folder another run may have read it and written the next."""
+    look = HadoopPage._numbers
+    assert hadoop_page.write("first", None)
+
+    def others_were_faster(page):
+        monkeypatch.setattr(HadoopPage, "_numbers", look)
+        assert hadoop_page.write("first second third", 1)
+        return look(page)
+
+    monkeypatch.setattr(HadoopPage, "_numbers", others_were_faster)
+    assert hadoop_page.write("first second", 0)
+    assert hadoop_page.read() == ("first second third", 2)
+
+
 def test_something_else_in_its_place_is_told(page):
     page.write("<html>", None)
     with Lease(page, Holder("a"), LONG, 0.0) as lease, pytest.raises(Unavailable, match="cannot be read") as caught:
