@@ -17,18 +17,21 @@ def replay(run: Run) -> None:
     Whatever dies between, the row is still in quarantine as refused, and repeating the replay changes silver no more:
     it is made from all that bronze holds of its date, so that no row can be counted twice.
     """
-    before = _refused(run)
     silver = conform(run, datasets(run, None), replayed=True)
     metrics = measure(run, silver.order_lines, silver.dates)
     publish_silver(run, silver)
     publish_gold(run, metrics, silver.dates)
     put_aside(run, silver.parts, replayed=True)
-    run.report.findings.append(f"{before - _refused(run):,} of {before:,} quarantined rows are resolved")
+    _tell_resolved(run)
 
 
-def _refused(run: Run) -> int:
-    """Rows of the run's dates that wait in quarantine."""
+def _tell_resolved(run: Run) -> None:
+    """How many rows this run resolved; and how many wait still, of its dates or brought by its nights."""
     table = run.store.read(QUARANTINE.path)
     if table is None:
-        return 0
-    return table.where(F.col("business_date").isin(*run.window.dates) & F.col("resolved_by").isNull()).count()
+        return
+    dates, waits = run.window.dates, F.col("resolved_by").isNull()
+    concerned = F.col("business_date").isin(*dates) | F.col("arrival_date").isin(*dates)
+    counts = table.agg(F.count_if(F.col("resolved_by") == run.id), F.count_if(waits & concerned)).first()
+    resolved, waiting = counts if counts is not None else (0, 0)
+    run.report.findings.append(f"{resolved:,} of {resolved + waiting:,} quarantined rows are resolved")

@@ -45,7 +45,12 @@ def _columns(config: Config) -> Iterator[Problem]:
         for column in contract.columns:
             if column.required and source.columns.get(column.name, "").strip().upper() == "NULL":
                 yield f"sources.{name}.columns.{column.name}", "is required and cannot be NULL"
-        for option in source.options:
+        for option, value in source.options.items():
+            if source.format == "json" and option.lower() == "multiline" and str(value).lower() == "true":
+                yield (
+                    f"sources.{name}.options.{option}",
+                    "is for CSV; of JSON one record a line is read: leave it out, or set it to false",
+                )
             if option.lower() in ("mode", "columnnameofcorruptrecord"):
                 yield (
                     f"sources.{name}.options.{option}",

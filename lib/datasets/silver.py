@@ -103,7 +103,8 @@ PRODUCTS = Contract(
         _WARNINGS,
     ),
     upgrades=(Upgrade(2, {"deleted": "false", "sequence": "NULL"}),),
-    notes="A product that a later catalogue leaves out stays as it was last told.",
+    notes="A product that a later catalogue leaves out stays as it was last told; so does one whose deletion tells only "
+    "its key.",
 )
 
 PRODUCT_VERSIONS = Contract(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame, Window
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.config.model import Business
@@ -19,6 +22,10 @@ _TRACKED = tuple(
     if name not in ("product_id", "valid_from", "valid_to", "is_current", "created_at", "updated_at", "confirmed_at")
     and name not in ("sequence", "confirmed_sequence")
 )
+# What is told of a product; and what a deletion tells that names only the key.
+_SAID = ("product_name", "seller_id", "category_l1", "category_l2", "category_l3", "brand", "mrp", "selling_price")
+_OF_ANY = ("told_at", "sequence", "deleted")
+_KNOWN = tuple(name for name in PRODUCTS.names if name not in ("product_id", *_OF_ANY))
 
 
 def conform_products(latest: DataFrame, business: Business) -> DataFrame:
@@ -42,14 +49,22 @@ def products_told(accepted: DataFrame, window: RunWindow) -> DataFrame:
 
 
 def latest_products(told: DataFrame, before: DataFrame | None) -> DataFrame:
-    """The latest state of every product that was ever told; a catalogue that leaves one out does not take it away."""
+    """The latest state of every product that was ever told; a catalogue that leaves one out does not take it away.
+
+    A deletion that tells only the key takes nothing away either: what was last known of the product stays, with its
+    `updated_at`; `told_at`, `deleted` and `sequence` are the deletion's. In whatever order the nights tell them.
+    """
     rows = told.select(*PRODUCTS.names, F.lit(True).alias("_new"))
     if before is not None:
         rows = rows.unionByName(before.select(*PRODUCTS.names, F.lit(False).alias("_new")))
-    newest = Window.partitionBy("product_id").orderBy(
-        F.col("told_at").desc(), F.col("sequence").desc_nulls_last(), F.col("_new").desc()
+    says = ~F.col("deleted") | reduce(or_, [F.col(name).isNotNull() for name in _SAID])
+    known_since = F.coalesce("updated_at", "told_at")
+    newest = rows.groupBy("product_id").agg(
+        F.max(F.struct("told_at", "sequence", "_new", "deleted")).alias("_last"),
+        F.max(F.struct(says, known_since, "sequence", "_new", F.struct(*_KNOWN).alias("_row"))).alias("_known"),
     )
-    return rows.withColumn("_n", F.row_number().over(newest)).where(F.col("_n") == 1).select(*PRODUCTS.names)
+    last = [F.col(f"_last.{name}") for name in _OF_ANY]
+    return newest.select("product_id", "_known._row.*", *last).select(*PRODUCTS.names)
 
 
 def product_history(told: DataFrame, before: DataFrame | None) -> DataFrame:

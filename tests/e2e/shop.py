@@ -60,7 +60,8 @@ WRITE: dict[str, Callable[[Path, list[Row]], None]] = {"csv": _csv, "json": _jso
 def arguments(job: str, folder: Path, form: str = "csv", **more: object) -> list[str]:
     """A job over orders in `folder`, its tables beside it."""
     nothing = {f"sources.{name}": None for name in ("catalog", "customers", "inventory")}
-    orders = {"format": form, "path": str(folder), "columns": MAPPING, "options": {}, "time_zone": "Asia/Kolkata"}
+    options = {"multiLine": form == "csv"}
+    orders = {"format": form, "path": str(folder), "columns": MAPPING, "options": options, "time_zone": "Asia/Kolkata"}
     given = {**nothing, "sources.orders": orders, "tables.root": str(folder.parent / "tables"), **more}
     return [job, *(["orders"] if job in ("extract", "conform") else []), "--date", DAY, *settings(given)]
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
+from lib.datasets import CUSTOMERS as CUSTOMERS_OF_SHOP
 from lib.datasets import ORDERS
 from tests.e2e import reader
 from tests.e2e.command import Outcome, dabba, dates, settings
@@ -55,12 +56,14 @@ def tell(folder: Path, name: str, changes: Iterable[Change]) -> None:
     (folder / f"{name}.jsonl").write_text("".join(json.dumps(c) + "\n" for c in changes), "utf-8")
 
 
-def night(folder: Path, root: Path, day: str, job: str = "daily", first: str | None = None) -> Outcome:
-    """A job on the files of a day, for its date; or from an earlier one on."""
-    orders = {"format": "json", "path": f"{folder}/{day}*.jsonl", "columns": COLUMNS, "changes": DEBEZIUM}
+def night(
+    folder: Path, root: Path, day: str, job: str = "daily", *, first: str | None = None, read: str = "new", **more: Any
+) -> Outcome:
+    """A job on the new files of the folder, or on all of them, for a date; or from an earlier one on."""
+    orders = {"format": "json", "path": f"{folder}/*.jsonl", "read": read, "columns": COLUMNS, "changes": DEBEZIUM}
     env = root.with_name("changes.yaml")
     env.write_text(json.dumps({"extends": "base", "sources": {"orders": {**orders, "time_zone": "Asia/Kolkata"}}}))
-    given: dict[str, object] = {"tables.root": str(root), "quality.default_gate.max_refused_share": 1}
+    given = {"tables.root": str(root), "quality.default_gate.max_refused_share": 1, **more}
     until = date.fromisoformat(day) + timedelta(days=1)
     outcome = dabba(job, "--env", env, *dates(first or day, str(until)), *settings(given))
     assert outcome.code == 0, outcome.said()
@@ -157,9 +160,40 @@ def test_changes_night_after_night(spark: SparkSession, tmp_path: Path, root: Pa
     for number in range(3):
         tell(tmp_path / "other", f"{D3}-{number}", shuffled[number::3])
     other = tmp_path / "other tables"
-    night(tmp_path / "other", other, D3, first=D1)
+    night(tmp_path / "other", other, D3, first=D1, read="whole")
     results = (LINES, *reader.GOLD)
     assert reader.digest(other, results) == reader.digest(root, results), "all at once, in another order"
+
+
+# A rule that is wrong: an order of nine is as good as any.
+STRICT = {"kind": "range", "column": "quantity", "name": "at_most_five", "parameters": {"max": 5}}
+
+
+@pytest.mark.one_line
+def test_a_change_that_was_wrongly_refused_is_replayed_in_its_place(
+    spark: SparkSession, tmp_path: Path, root: Path
+) -> None:
+    """Refused: an older change of the line comes into force. Replayed: it counts by its own number, in its own date."""
+    folder, strict = tmp_path / "in", {"quality.rules.orders": [STRICT]}
+    tell(folder, D1, [change(1, "c", None, A), change(2, "c", None, B)])
+    night(folder, root, D1)
+    nine, ten = {**A, "qty": 9}, {**B, "qty": 10}
+    tell(folder, D2, [change(20, "u", A, nine), change(21, "u", B, ten), change(23, "c", None, order("G", D2, qty=6))])
+    refused = night(folder, root, D2, **strict)
+    assert refused.report["refusals_by_rule"]["orders"] == {"at_most_five": 3}
+    tell(folder, D3, [change(22, "d", ten, None), change(24, "c", None, order("H", D3))])
+    night(folder, root, D3, **strict)
+    assert held(root) == {"A": (D1, "PLACED", 1), "H": (D3, "PLACED", 24)}
+
+    replayed = night(folder, root, D2, "replay")
+    assert "3 of 3 quarantined rows are resolved" in replayed.stdout
+    expected = {"A": (D1, "PLACED", 20), "G": (D2, "PLACED", 23), "H": (D3, "PLACED", 24)}
+    assert held(root) == expected, "B was deleted meanwhile, by a higher number"
+    assert {row["quantity"] for row in reader.rows(root, LINES)} == {9, 6, 1}
+    results = (LINES, *reader.GOLD, "quarantine/records")
+    before = reader.digest(root, results)
+    night(folder, root, D2, "replay")
+    assert reader.digest(root, results) == before
 
 
 PRODUCT = {"product_id": "P1", "category_l1": "Mobiles", "selling_price": "100.00", "mrp": "120.00"}
@@ -218,8 +252,8 @@ def test_products_and_customers_by_changes(spark: SparkSession, tmp_path: Path, 
             told(5, "u", f"{D2} 03:00:00", cheap, cheaper),
             told(4, "u", f"{D2} 02:00:00", PRODUCT, cheap),
             told(3, "u", f"{D2} 02:00:00", PRODUCT, {**PRODUCT, "selling_price": "1.00"}),  # of one moment: the earlier
-            told(6, "d", f"{D2} 04:00:00", GONE, None),
-            told(6, "d", f"{D2} 04:00:00", GONE, None),
+            told(6, "d", f"{D2} 04:00:00", {"product_id": "P2"}, None),  # the key alone, as PostgreSQL tells it
+            told(6, "d", f"{D2} 04:00:00", {"product_id": "P2"}, None),
         ],
         [f"D,3,C1,Asha Rao,Delhi,60,{D2} 06:00:00", f"U,2,C1,Asha Rao,Delhi,60,{D2} 05:00:00"],
     )
@@ -239,7 +273,7 @@ def test_products_and_customers_by_changes(spark: SparkSession, tmp_path: Path, 
         ("P1", "20:30", Decimal("90.00"), False, False),
         ("P1", "21:30", Decimal("80.00"), False, True),
         ("P2", "19:30", Decimal("100.00"), False, False),
-        ("P2", "22:30", Decimal("100.00"), True, True),
+        ("P2", "22:30", None, True, True),
     ]
     customers = sorted(
         (str(r["valid_from"]), r["city"], r["deleted"], r["is_current"], int(r["sequence"]))
@@ -250,3 +284,60 @@ def test_products_and_customers_by_changes(spark: SparkSession, tmp_path: Path, 
     ]  # fmt: skip
     lines = {r["order_id"]: (r["category"], r["customer_segment"]) for r in reader.rows(root, LINES)}
     assert {lines[f"OP2-{day}"] for day in (D1, D2)} == {("Sarees", "Premium")}
+
+
+@pytest.mark.one_line
+def test_changes_of_an_erased_customer_bring_nothing_back(
+    spark: SparkSession, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DABBA_HASH_KEY", "a key of the tests, long enough for it")
+    personal = ("Asha Rao", "asha@example.com", "CUST-7731")
+    folder, people = tmp_path / "in", tmp_path / "people"
+    told = ("customer_id", "full_name", "email", "updated_at")
+    absent = [name for name in CUSTOMERS_OF_SHOP.names if name not in told]
+    customers = {
+        "format": "json",
+        "path": str(people),
+        "read": "new",
+        "columns": dict.fromkeys(absent, "NULL"),
+        "changes": {"operation": "op", "sequence": "n", "before": "before", "after": "after"},
+    }
+    more: dict[str, Any] = {
+        "sources.customers": customers,
+        "sources.orders.columns.customer_id": "who",
+        "sources.orders.columns.delivery_name": "ship_to",
+        "privacy.hash_key": "${secret:env/DABBA_HASH_KEY}",
+    }
+
+    def row(day: str, name: str, mail: str) -> Change:
+        return {"customer_id": "CUST-7731", "full_name": name, "email": mail, "updated_at": f"{day} 09:00:00"}
+
+    bought = order("A", D1, who="CUST-7731", ship_to="Asha Rao")
+    first = row(D1, "Asha Rao", "asha@example.com")
+    tell(folder, D1, [change(1, "c", None, bought)])
+    tell(people, D1, [{"op": "c", "n": 1, "before": None, "after": first}])
+    night(folder, root, D1, **more)
+
+    def holding() -> list[str]:
+        tables = (*reader.BRONZE, *reader.SILVER, *reader.GOLD, "quarantine/records")
+        kept = {table: str(reader.rows(root, table)) for table in tables if (root / table).exists()}
+        return [f"{table}: {value}" for table, text in kept.items() for value in personal if value in text]
+
+    assert holding()
+    env = root.with_name("changes.yaml")
+    erased = dabba(
+        *("erase", "--customer-id", "CUST-7731", "--apply", "--env", env),
+        *settings({"tables.root": str(root), **more}),
+    )
+    assert erased.code == 0, erased.said()
+    assert holding() == []
+
+    tell(folder, D2, [change(5, "u", bought, {**bought, "state": "delivered"}), change(6, "c", None, order("G", D2))])
+    second = row(D2, "Asha Rao", "asha@example.com")
+    last = [{"op": "u", "n": 2, "before": first, "after": second}, {"op": "d", "n": 3, "before": second, "after": None}]
+    tell(people, D2, [*last, {"op": "u", "n": 4, "before": second, "after": {"customer_id": "CUST-7731"}}])
+    night(folder, root, D2, **{**more, "sources.customers.on_empty": "warn"})
+    assert holding() == []
+    lines = {row["order_id"]: row for row in reader.rows(root, LINES)}
+    assert {name: line["order_status"] for name, line in lines.items()} == {"A": "DELIVERED", "G": "PLACED"}
+    assert lines["A"]["customer_id"].startswith("erased-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,20 @@ def test_the_night_is_the_true_one(night: tuple[Path, Ended, Ended]) -> None:
     assert truth.roll_ups_that_differ(folder / "tables", folder / "sample") == []
     assert truth.refusals_that_differ(folder / "tables", folder / "sample") == []
     assert truth.accounts_that_differ(report, folder / "sample") == []
+
+
+def test_the_night_again_is_as_it_was(night: tuple[Path, Ended, Ended], tmp_path: Path) -> None:
+    """With adaptive execution and generated code, which the tests' own session does without."""
+    folder, _, ran = night
+    tables = tmp_path / "tables"
+    shutil.copytree(folder / "tables", tables)
+    places = {"DABBA_SAMPLE": str(folder / "sample"), "DABBA_TABLES": str(tables)}
+    again = submit("daily", "--start", "2025-10-17", "--end", "2025-10-22", **places)
+    assert again.code == 0, again.stdout + again.stderr
+    assert reader.digest(tables) == reader.digest(folder / "tables")
+    unchanged = {"silver/products", "silver/product_history", "silver/customers"}
+    first, second = ({t["table"]: t["version"] for t in ended.summary["tables"]} for ended in (ran, again))
+    assert {table for table in second if second[table] == first[table]} == unchanged
 
 
 def test_nothing_personal_leaves_bronze_and_silver(night: tuple[Path, Ended, Ended]) -> None:

@@ -86,6 +86,10 @@ CASES = {
         "sources: {orders: {options: {Mode: DROPMALFORMED}}}",
         "sources.orders.options.Mode: leave it out",
     ),
+    "JSON of several lines a record": (
+        "sources: {orders: {format: json, options: {multiLine: true}}}",
+        "sources.orders.options.multiLine: is for CSV",
+    ),
     # secrets are references
     "a password of a source": (
         "sources: {orders: {options: {dbPassword: hunter2}}}",
