@@ -103,8 +103,8 @@ PRODUCTS = Contract(
         _WARNINGS,
     ),
     upgrades=(Upgrade(2, {"deleted": "false", "sequence": "NULL"}),),
-    notes="A product that a later catalogue leaves out stays as it was last told; so does one whose deletion tells only "
-    "its key.",
+    notes="A product that a later catalogue leaves out stays as it was last told; so does one whose deletion tells no "
+    "more than its key.",
 )
 
 PRODUCT_VERSIONS = Contract(
