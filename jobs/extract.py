@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from attrs import frozen
 from pyspark.sql import DataFrame, Observation
@@ -12,7 +13,7 @@ from jobs.new_files import NewFiles, new_files, write_list
 from lib.datasets import AUDIT, SOURCES, Contract
 from lib.errors import Refused
 from lib.run import faults
-from lib.run.ledger import published_dates
+from lib.run.ledger import published_dates, published_until
 from lib.run.run import Run
 from lib.run.store import Scope
 from lib.sources import Records, open_source
@@ -94,10 +95,15 @@ def extract_source(run: Run, contract: Contract, opened: Opened) -> Extracted:
         max_days_after=run.config.limits.max_days_after_window,
         reopened=late,
     )
-    seen = Observation()
+    seen, overtaken = Observation(), F.lit(False)
+    if news is not None and contract.event_time:  # no run will come for records of dates that are published
+        overtaken = F.col(OUTSIDE) & (F.col(day) < F.lit(published_until(run)))
     observed = dated.observe(
         seen,
         F.count_if(OUTSIDE).alias("outside"),
+        F.count_if(overtaken).alias("overtaken"),
+        F.min(F.when(overtaken, F.col(day))).alias("overtaken_from"),
+        F.max(F.when(overtaken, F.col(day))).alias("overtaken_to"),
         F.count_if(~F.col(OUTSIDE) & (F.col(day) < F.lit(run.window.start))).alias("late"),
         F.count_if(F.concat_ws("", *contract.names).contains("\ufffd")).alias("unreadable"),
     )
@@ -124,9 +130,19 @@ def extract_source(run: Run, contract: Contract, opened: Opened) -> Extracted:
         extracted = Extracted(published.rows - late_rows, late_rows, outside)
     else:
         extracted = Extracted(published.rows - late_rows - outside, late_rows, outside, len(news.files))
-        run.report.take(contract.name, len(news.files), news.before, waiting=outside)
+        _tell_taken(run, contract, news, found)
     _meet_policy(run, contract.name, extracted)
     return extracted
+
+
+def _tell_taken(run: Run, contract: Contract, news: NewFiles, found: dict[str, Any]) -> None:
+    """What was taken, and which of its records no run will come for."""
+    run.report.take(contract.name, len(news.files), news.before, waiting=int(found["outside"]))
+    if found["overtaken"]:
+        run.report.findings.append(
+            f"{contract.name}: {found['overtaken']:,} of these are of {found['overtaken_from']} .. "
+            f"{found['overtaken_to']}, until when runs have published: where they are new, run those dates again"
+        )
 
 
 def leave_out_erased(run: Run, contract: Contract, records: DataFrame) -> DataFrame:

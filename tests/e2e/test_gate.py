@@ -28,7 +28,7 @@ def lines(folder: Path) -> int:
     return len(reader.rows(folder.parent / "tables", "silver/order_lines"))
 
 
-@pytest.mark.slow
+@pytest.mark.one_line
 def test_a_share_at_the_boundary_passes_and_one_row_more_does_not(spark: SparkSession, folder: Path) -> None:
     """One of 20 is the 5 % that conf allows. Repetitions are no rows of their own: they do not thin out the share."""
     good = [order(number) for number in range(19)]
@@ -48,7 +48,7 @@ def test_a_share_at_the_boundary_passes_and_one_row_more_does_not(spark: SparkSe
         assert reader.state(folder.parent / "tables", RESULTS) == before
 
 
-@pytest.mark.slow
+@pytest.mark.one_line
 def test_a_source_that_had_rows_and_has_none(spark: SparkSession, folder: Path) -> None:
     WRITE["csv"](folder, [order(1)])
     assert run("daily", folder).code == 0

@@ -103,7 +103,8 @@ def test_new_files_night_by_night_give_what_reading_everything_every_night_gives
     assert {"OD-LATE", "OD-EARLY"} <= {row["order_id"] for row in reader.rows(news, "silver/order_lines")}
 
     before = reader.digest(news, reader.BRONZE)
-    succeed("extract", NIGHTS[1], landing, news)
+    again = succeed("extract", NIGHTS[1], landing, news)
+    assert f"orders: 1 of these are of {NIGHTS[2]} .. {NIGHTS[2]}, until when runs have published" in again.stdout
     assert reader.digest(news, reader.BRONZE) == before, "a night in the midst again: its own files, and no other's"
 
     shutil.rmtree(landing / "orders")

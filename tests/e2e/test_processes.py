@@ -10,10 +10,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pyspark
 import pytest
 from attrs import frozen
 
-from tests.e2e import privacy, reader, truth
+from tests.e2e import privacy, reader, shop, truth
 
 HOME = Path(__file__).parents[2]
 
@@ -94,6 +95,7 @@ def test_the_night_is_the_true_one(night: tuple[Path, Ended, Ended]) -> None:
     assert truth.accounts_that_differ(report, folder / "sample") == []
 
 
+@pytest.mark.skipif(pyspark.__version__ >= "4", reason="what went wrong there was Spark 3.5's")
 def test_the_night_again_is_as_it_was(night: tuple[Path, Ended, Ended], tmp_path: Path) -> None:
     """With adaptive execution and generated code, which the tests' own session does without."""
     folder, _, ran = night
@@ -153,13 +155,14 @@ def test_a_source_out_of_reach_ends_with_4(tmp_path: Path) -> None:
     assert "WARN" not in ended.stderr
 
 
-def test_the_gate_ends_with_5(night: tuple[Path, Ended, Ended], tmp_path: Path) -> None:
-    folder, _, _ = night
-    places = {"DABBA_SAMPLE": str(folder / "sample"), "DABBA_TABLES": f"{tmp_path}/tables"}
-    ended = submit("daily", "--date", "2025-10-20", "--set", "quality.default_gate.max_refused_share=0.001", **places)
+def test_the_gate_ends_with_5(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shop.WRITE["csv"](folder, [shop.order(1), shop.order(2, qty="many")])
+    ended = submit(*shop.arguments("daily", folder))
     assert ended.code == 5, ended.stdout + ended.stderr
     assert "The quality gate refuses this run" in ended.stderr
-    assert re.search(r"orders: [0-9]+ of [0-9]+ rows refused \([0-9.]+ %\); allowed 0\.10 %", ended.stderr)
+    assert "orders: 1 of 2 rows refused (50.00 %); allowed 5.00 %" in ended.stderr
     assert ended.summary["status"] == "refused"
     assert not (tmp_path / "tables" / "silver").exists()
     assert not (tmp_path / "tables" / "ops" / "reports").exists()
