@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -95,18 +96,9 @@ def extract_source(run: Run, contract: Contract, opened: Opened) -> Extracted:
         max_days_after=run.config.limits.max_days_after_window,
         reopened=late,
     )
-    seen, overtaken = Observation(), F.lit(False)
-    if news is not None and contract.event_time:  # no run will come for records of dates that are published
-        overtaken = F.col(OUTSIDE) & (F.col(day) < F.lit(published_until(run)))
-    observed = dated.observe(
-        seen,
-        F.count_if(OUTSIDE).alias("outside"),
-        F.count_if(overtaken).alias("overtaken"),
-        F.min(F.when(overtaken, F.col(day))).alias("overtaken_from"),
-        F.max(F.when(overtaken, F.col(day))).alias("overtaken_to"),
-        F.count_if(~F.col(OUTSIDE) & (F.col(day) < F.lit(run.window.start))).alias("late"),
-        F.count_if(F.concat_ws("", *contract.names).contains("\ufffd")).alias("unreadable"),
-    )
+    # Records that wait in bronze for a run of their date: of dates that are published, none may come.
+    until = published_until(run) if news is not None and contract.event_time else None
+    observed, seen = _observe(dated, contract, run.window.start, until)
     kept = observed if news is not None else observed.where(~F.col(OUTSIDE))
     bronze = stamp(kept, contract, run_id=run.id, source=contract.name, ingested_at=F.lit(run.started_at))
     own: Scope = {day: run.window.dates if contract.event_time else [run.window.last]}
@@ -133,6 +125,22 @@ def extract_source(run: Run, contract: Contract, opened: Opened) -> Extracted:
         _tell_taken(run, contract, news, found)
     _meet_policy(run, contract.name, extracted)
     return extracted
+
+
+def _observe(dated: DataFrame, contract: Contract, start: date, until: date | None) -> tuple[DataFrame, Observation]:
+    """The records, and what is counted as they pass. `overtaken` ones are of other dates before `until`."""
+    day, seen = F.col(contract.partition_by[0]), Observation()
+    overtaken = F.col(OUTSIDE) & (day < F.lit(until)) if until is not None else F.lit(False)
+    observed = dated.observe(
+        seen,
+        F.count_if(OUTSIDE).alias("outside"),
+        F.count_if(~F.col(OUTSIDE) & (day < F.lit(start))).alias("late"),
+        F.count_if(overtaken).alias("overtaken"),
+        F.min(F.when(overtaken, day)).alias("overtaken_from"),
+        F.max(F.when(overtaken, day)).alias("overtaken_to"),
+        F.count_if(F.concat_ws("", *contract.names).contains("\ufffd")).alias("unreadable"),
+    )
+    return observed, seen
 
 
 def _tell_taken(run: Run, contract: Contract, news: NewFiles, found: dict[str, Any]) -> None:
