@@ -161,6 +161,10 @@ def _defaults(already: Mapping[str, str]) -> dict[str, str]:
         # The JVM never compiles a generated method of more than 8,000 bytes; Spark then had better not generate it.
         # Measured: a quarter less CPU in the typed and de-duplicated steps of conform.
         "spark.sql.codegen.hugeMethodLimit": "8000",
+        # Spark writes down the plan of every query for its UI and its event log, and again whenever it adapts it: up to
+        # 40 MB for one of ours. On 3.5 that was most of a driver's work, and more than its 3 GB could hold.
+        "spark.sql.debug.maxToStringFields": "0",
+        "spark.sql.maxPlanStringLength": "100000",
     }
     if not master.startswith("local") or "PYSPARK_GATEWAY_PORT" in os.environ:
         return common

@@ -27,8 +27,8 @@ WINDOW = Window(date(2025, 10, 20), date(2025, 10, 22))
 
 
 @pytest.fixture(scope="module")
-def plan(spark, conf, tmp_path_factory):
-    """The physical plan of conforming order lines, from bronze to checked rows."""
+def checked(spark, conf, tmp_path_factory):
+    """Order lines, from bronze to checked rows."""
     config = load_config(conf, "local")
     path = str(tmp_path_factory.mktemp("plans") / "bronze")
     spark.createDataFrame([], bronze_schema(ORDERS)).write.parquet(path)
@@ -49,11 +49,24 @@ def plan(spark, conf, tmp_path_factory):
         .transform(order_lines.with_amounts)
         .transform(order_lines.with_flags, config.business)
     )
-    checked = check_rows(rows, ORDERS.rules, event_time="order_ts").select(*ORDER_LINES.names, "_reasons")
+    return check_rows(rows, ORDERS.rules, event_time="order_ts").select(*ORDER_LINES.names, "_reasons")
+
+
+@pytest.fixture(scope="module")
+def plan(spark, checked):
+    """The physical plan of conforming order lines, with every expression in it."""
+    before = spark.conf.get("spark.sql.debug.maxToStringFields")
     spark.conf.set("spark.sql.debug.maxToStringFields", "10000")
     text = checked._jdf.queryExecution().executedPlan().toString()
-    spark.conf.unset("spark.sql.debug.maxToStringFields")
+    spark.conf.set("spark.sql.debug.maxToStringFields", before)
     return text
+
+
+def test_what_spark_writes_down_of_a_plan_is_short(spark, checked, plan):
+    """It does so for every query, and again for each stage that is adapted."""
+    written = checked._jdf.queryExecution().executedPlan().toString()
+    assert 5 * len(written) < len(plan)
+    assert spark.conf.get("spark.sql.maxPlanStringLength") == "100000"
 
 
 def times(plan, pattern):
