@@ -49,6 +49,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
             "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
             # Of the classes that Spark makes for each plan, few run on more than a few rows: interpreting is twice as
             # fast. Spark 3.5's run, which leaves the longest tests out, and the tests of processes do it as jobs do.
+            # Tests read plans, and look for secrets in them.
+            "spark.sql.debug.maxToStringFields": "25",
+            "spark.sql.maxPlanStringLength": str(2**31 - 16),
             **(_INTERPRETED if pyspark.__version__ >= "4" else {}),
             "spark.driver.defaultJavaOptions": "-XX:ReservedCodeCacheSize=240m",
         },

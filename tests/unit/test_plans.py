@@ -18,6 +18,7 @@ from lib.quality import check_rows
 from lib.run.run import Run
 from lib.run.terminal import Terminal
 from lib.run.window import Window
+from lib.session import _defaults
 from lib.tables import open_store
 from lib.transform import customers, inventory, order_lines
 from lib.transform.bronze import bronze_schema
@@ -64,9 +65,13 @@ def plan(spark, checked):
 
 def test_what_spark_writes_down_of_a_plan_is_short(spark, checked, plan):
     """It does so for every query, and again for each stage that is adapted."""
+    asked_for, name = _defaults({"spark.master": "yarn"}), "spark.sql.debug.maxToStringFields"
+    before = spark.conf.get(name)
+    spark.conf.set(name, asked_for[name])
     written = checked._jdf.queryExecution().executedPlan().toString()
+    spark.conf.set(name, before)
     assert 5 * len(written) < len(plan)
-    assert spark.conf.get("spark.sql.maxPlanStringLength") == "100000"
+    assert asked_for["spark.sql.maxPlanStringLength"] == "100000"
 
 
 def times(plan, pattern):
